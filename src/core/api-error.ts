@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+
+import type { ErrorHeaders, ErrorLogLevel } from './error-options.js';
+import type { Issue } from './issue.js';
+import type { JsonObject } from './json.js';
+
+/**
+ * The one neutral value that any thrown value becomes. What formatters may send is `status`, `code`,
+ * `title`, `type`, `message`, `issues`, `extensions`, `help`, `moreInfo`, `id` and `requestId`;
+ * `thrown` and `steps` are for the record alone.
+ */
+export interface ApiError {
+  /** UUID of this one failure: in the answer, in its headers and in the record. */
+  readonly id: string;
+  /** The id that the application gave to the request, if it did. */
+  readonly requestId: string | undefined;
+  /** 400 to 599. */
+  readonly status: number;
+  readonly code: string;
+  readonly title: string | undefined;
+  readonly type: string | undefined;
+  /** Text written for clients. */
+  readonly message: string;
+  readonly issues: readonly Issue[];
+  readonly extensions: JsonObject;
+  readonly headers: ErrorHeaders;
+  readonly retryAfter: number | Date | undefined;
+  readonly help: string | undefined;
+  readonly moreInfo: string | undefined;
+  readonly logLevel: ErrorLogLevel | false | undefined;
+  readonly alarm: boolean;
+  readonly rollback: boolean;
+  /** Whether nothing known about the thrown value said what the client may hear. */
+  readonly isUnknown: boolean;
+  /** What was thrown. */
+  readonly thrown: unknown;
+  /** The errors that translators made of it, first to last; empty when none did. */
+  readonly steps: readonly unknown[];
+  /** What went wrong while this error was being answered, in order. */
+  readonly followUps: readonly unknown[];
+}
+
+/** An {@link ApiError} before it belongs to a request. */
+export type ApiErrorContent = Omit<ApiError, 'id' | 'requestId' | 'thrown' | 'steps' | 'followUps'>;
+
+export interface TranslatedContent {
+  readonly content: ApiErrorContent;
+  readonly steps: readonly unknown[];
+  readonly failures: readonly unknown[];
+}
+
+/** Gives an error its identity. */
+export function createApiError(
+  thrown: unknown,
+  { content, steps, failures }: TranslatedContent,
+  requestId?: string,
+): ApiError {
+  return { id: randomUUID(), requestId, ...content, thrown, steps, followUps: failures };
+}

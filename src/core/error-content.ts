@@ -1,0 +1,119 @@
+import type { ApiErrorContent } from './api-error.js';
+import type { ApiException } from './api-exception.js';
+import { codeFromStatus, isErrorCode } from './error-code.js';
+import type { ErrorOptions } from './error-options.js';
+import type { Issue } from './issue.js';
+import { jsonCopy, type JsonObject, type JsonValue } from './json.js';
+import { isErrorStatus, reasonPhrase } from './reason-phrase.js';
+import type { UserExceptionDefinition } from './user-exception.decorator.js';
+
+const NO_ISSUES: readonly Issue[] = Object.freeze([]);
+const NO_MEMBERS: JsonObject = Object.freeze({});
+const NO_HEADERS = Object.freeze({});
+
+/** What a client hears of an error that nobody wrote for it. */
+export const GENERIC_MESSAGE = 'An unexpected error occurred.';
+
+export interface ContentParts extends ErrorOptions {
+  readonly message?: string | undefined;
+  readonly issues?: readonly Issue[];
+  readonly extensions?: JsonObject;
+  readonly isUnknown?: boolean;
+}
+
+/**
+ * Every member in one order, so that all answers share one shape.
+ * @throws TypeError when a value only pretends to be one of our errors (a Proxy, say).
+ */
+export function createContent(status: number, parts: ContentParts): ApiErrorContent {
+  const code = parts.code ?? codeFromStatus(status);
+  if (!isErrorStatus(status) || !isErrorCode(code)) {
+    throw new TypeError('An error has neither a status from 400 to 599 nor a code');
+  }
+  const isUnknown = parts.isUnknown === true;
+  return {
+    status,
+    code,
+    title: textOf(parts.title),
+    type: textOf(parts.type),
+    message: textOf(parts.message) || reasonPhrase(status),
+    issues: Array.isArray(parts.issues) ? (parts.issues as readonly Issue[]) : NO_ISSUES,
+    extensions: parts.extensions ?? NO_MEMBERS,
+    headers: parts.headers ?? NO_HEADERS,
+    retryAfter: parts.retryAfter,
+    help: textOf(parts.help),
+    moreInfo: textOf(parts.moreInfo),
+    logLevel: parts.logLevel,
+    alarm: parts.alarm ?? isUnknown,
+    rollback: parts.rollback ?? true,
+    isUnknown,
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function contentOfUserException(
+  error: Error,
+  definition: UserExceptionDefinition,
+  inheritedStatus: number,
+): ApiErrorContent {
+  return createContent(definition.status ?? inheritedStatus, {
+    ...definition,
+    message: definition.message ?? error.message,
+    extensions: exposedMembers(error, definition.expose),
+  });
+}
+
+export function contentOfApiException(exception: ApiException): ApiErrorContent {
+  const { status, code, message, options } = exception;
+  const exposed = exposedMembers(exception, options.expose);
+  return createContent(status, {
+    ...options,
+    code,
+    message,
+    extensions: options.extensions ? { ...copyMembers(options.extensions), ...exposed } : exposed,
+  });
+}
+
+export function contentOfUnknown(thrown: unknown, exposeMessage: boolean): ApiErrorContent {
+  const message = exposeMessage ? messageOf(thrown) : undefined;
+  return createContent(500, { message: message || GENERIC_MESSAGE, isUnknown: true });
+}
+
+/** Copies of those members that survive JSON; a getter that throws leaves its member out. */
+export function copyMembers(
+  source: object,
+  names: readonly string[] = Object.keys(source),
+): JsonObject {
+  const members = Object.create(null) as Record<string, JsonValue>;
+  for (const name of names) {
+    const value = ownValue(source, name);
+    const copy = value === undefined ? undefined : jsonCopy(value);
+    if (copy !== undefined && name !== '__proto__') members[name] = copy;
+  }
+  return members;
+}
+
+function exposedMembers(error: object, names: readonly string[] | undefined): JsonObject {
+  return names === undefined || names.length === 0 ? NO_MEMBERS : copyMembers(error, names);
+}
+
+function ownValue(source: object, name: string): unknown {
+  try {
+    return Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(thrown: unknown): string | undefined {
+  if (typeof thrown === 'string') return thrown;
+  try {
+    const message = (thrown as { message?: unknown } | null | undefined)?.message;
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+export { ApiException, isApiException, type ApiExceptionOptions } from './api-exception.js';
+export type { ApiError } from './api-error.js';
+export type { ErrorHeaders, ErrorLogLevel, ErrorOptions } from './error-options.js';
+export type { Issue, IssueLocation } from './issue.js';
+export type { JsonObject, JsonValue } from './json.js';
+export { SetupError } from './setup-error.js';
+export {
+  UserException,
+  isUserException,
+  userExceptionOfClass,
+  type ErrorClass,
+  type UserExceptionDefinition,
+  type UserExceptionOptions,
+} from './user-exception.decorator.js';
+export {
+  CleanUpFailed,
+  WrapErrors,
+  wrapErrors,
+  type ErrorConversion,
+  type ErrorTarget,
+  type WrapErrorsOptions,
+} from './wrap-errors.js';

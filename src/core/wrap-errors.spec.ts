@@ -1,0 +1,182 @@
+import 'reflect-metadata';
+import { describe, expect, it, vi } from 'vitest';
+
+import { CleanUpFailed, WrapErrors, wrapErrors } from './wrap-errors.js';
+
+class SocketError extends Error {}
+class SocketTimeout extends SocketError {}
+class MailFailed extends Error {}
+class MailboxUnreachable extends Error {}
+class NumberedFailure extends Error {
+  constructor(readonly attempt: number) {
+    super(`attempt ${attempt}`);
+  }
+}
+
+const boom = (error: unknown) => (): never => {
+  throw error;
+};
+const thrownBy = (run: () => unknown): unknown => {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('wrapErrors', () => {
+  it('gives the value of a block that works, sync and async', async () => {
+    expect(wrapErrors(() => 7, {})).toBe(7);
+    await expect(wrapErrors(() => Promise.resolve(7), {})).resolves.toBe(7);
+  });
+
+  it('converts by the most specific class, whatever the order', () => {
+    const timeout = new SocketTimeout('after 10.0.0.7:25');
+    const map = [
+      [SocketError, MailFailed],
+      [SocketTimeout, MailboxUnreachable],
+    ] as const;
+    for (const pairs of [map, map.toReversed()]) {
+      const error = thrownBy(() => wrapErrors(boom(timeout), { map: pairs }));
+      expect(error).toBeInstanceOf(MailboxUnreachable);
+      expect((error as Error).cause).toBe(timeout);
+      expect((error as Error).message).toBe('');
+    }
+  });
+
+  it('converts what is rejected', async () => {
+    const error = new SocketError('x');
+    const wrapped = wrapErrors(() => Promise.reject(error), { otherwise: MailFailed });
+    await expect(wrapped).rejects.toMatchObject({ constructor: MailFailed, cause: error });
+  });
+
+  it('converts by a function and links the cause', () => {
+    const error = thrownBy(() =>
+      wrapErrors(boom('text'), { otherwise: () => new NumberedFailure(3) }),
+    );
+    expect(error).toMatchObject({ attempt: 3, cause: 'text' });
+  });
+
+  it('leaves a cause that the function gave', () => {
+    const own = new Error('own');
+    const error = thrownBy(() =>
+      wrapErrors(boom('text'), { otherwise: () => new MailFailed('m', { cause: own }) }),
+    );
+    expect((error as Error).cause).toBe(own);
+  });
+
+  it('throws on unchanged what nothing speaks of, and what passes', () => {
+    const error = new SocketTimeout('x');
+    expect(thrownBy(() => wrapErrors(boom(error), {}))).toBe(error);
+    expect(
+      thrownBy(() => wrapErrors(boom(error), { pass: [SocketError], otherwise: MailFailed })),
+    ).toBe(error);
+  });
+
+  it('never changes the caught error', () => {
+    const error = Object.freeze(new SocketError('x'));
+    expect(thrownBy(() => wrapErrors(boom(error), { otherwise: MailFailed }))).toMatchObject({
+      cause: error,
+    });
+  });
+
+  it('survives an error that does not show its class', () => {
+    const hostile: unknown = new Proxy({}, { getPrototypeOf: boom(new Error('trap')) });
+    const error = thrownBy(() => wrapErrors(boom(hostile), { map: [[SocketError, MailFailed]] }));
+    expect(error === hostile).toBe(true);
+  });
+});
+
+describe('clean-up', () => {
+  it('runs once, after the block, whatever became of it', async () => {
+    const order: string[] = [];
+    const cleanUp = (): void => void order.push('clean-up');
+    await wrapErrors(() => Promise.resolve().then(() => order.push('block')), { cleanUp });
+    thrownBy(() => wrapErrors(boom(new Error('x')), { cleanUp }));
+    expect(order).toEqual(['block', 'clean-up', 'clean-up']);
+  });
+
+  it('converts its own failure when the block worked', () => {
+    const error = new SocketError('close');
+    expect(
+      thrownBy(() => wrapErrors(() => 7, { otherwise: MailFailed, cleanUp: boom(error) })),
+    ).toMatchObject({ constructor: MailFailed, cause: error });
+  });
+
+  it('keeps both errors, the first one leading, when both are converted', () => {
+    const first = new SocketError('send');
+    const second = new Error('close');
+    const error = thrownBy(() =>
+      wrapErrors(boom(first), { otherwise: MailFailed, cleanUp: boom(second) }),
+    ) as Error;
+    expect(error).toBeInstanceOf(MailFailed);
+    expect(error.cause).toBeInstanceOf(CleanUpFailed);
+    expect((error.cause as CleanUpFailed).errors).toEqual([first, second]);
+    expect((error.cause as CleanUpFailed).cause).toBe(first);
+  });
+
+  it('keeps both errors when neither is converted', () => {
+    const first = new SocketError('send');
+    const second = new Error('close');
+    const error = thrownBy(() => wrapErrors(boom(first), { cleanUp: boom(second) }));
+    expect(error).toBeInstanceOf(CleanUpFailed);
+    expect((error as CleanUpFailed).errors[0]).toBe(first);
+  });
+
+  it('is awaited, also after a sync block', async () => {
+    const closed = vi.fn<() => void>();
+    const result: Promise<number> = wrapErrors(() => 7, {
+      cleanUp: () => Promise.resolve().then(closed),
+    });
+    await expect(result).resolves.toBe(7);
+    expect(closed).toHaveBeenCalledOnce();
+    const failing = wrapErrors(() => 7, {
+      cleanUp: () => Promise.reject(new Error('close')),
+      otherwise: MailFailed,
+    });
+    await expect(failing).rejects.toBeInstanceOf(MailFailed);
+  });
+});
+
+describe('@WrapErrors', () => {
+  class Mailer {
+    sent = 0;
+
+    @WrapErrors({ map: [[SocketError, MailFailed]] })
+    send(fails: boolean): number {
+      if (fails) throw new SocketError('x');
+      return ++this.sent;
+    }
+
+    @WrapErrors({ otherwise: MailboxUnreachable })
+    async probe(): Promise<void> {
+      await Promise.reject(new Error('x'));
+    }
+  }
+
+  it('wraps sync and async methods with their this and name', async () => {
+    const mailer = new Mailer();
+    expect(mailer.send(false)).toBe(1);
+    expect(() => mailer.send(true)).toThrow(MailFailed);
+    await expect(mailer.probe()).rejects.toBeInstanceOf(MailboxUnreachable);
+    expect(mailer.send.name).toBe('send');
+  });
+
+  it('keeps the metadata of decorators below it', () => {
+    const descriptor: PropertyDescriptor = { value: () => 1 };
+    Reflect.defineMetadata('path', '/x', descriptor.value as object);
+    WrapErrors({})({}, 'method', descriptor);
+    expect(Reflect.getMetadata('path', descriptor.value as object)).toBe('/x');
+  });
+
+  it('works as a standard decorator', () => {
+    const method = (): never => {
+      throw new SocketError('x');
+    };
+    const wrapped = WrapErrors({ otherwise: MailFailed })(method, {
+      kind: 'method',
+    } as ClassMethodDecoratorContext);
+    expect(wrapped as () => never).toThrow(MailFailed);
+  });
+});
