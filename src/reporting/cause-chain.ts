@@ -1,0 +1,72 @@
+import type { ApiError } from '../core/api-error.js';
+import type { CauseRecord } from './error-record.js';
+import { withoutSqlParameters } from './sql-parameters.js';
+
+const MAX_CAUSES = 32;
+const MAX_TEXT = 16_384;
+
+/** What was made of the error, the error, and everything behind it, then what failed afterwards. */
+export function causeChainOf(error: ApiError): CauseRecord[] {
+  const seen = new Set<unknown>();
+  const chain: CauseRecord[] = [];
+  const pending: unknown[] = [...error.steps.toReversed(), error.thrown, ...error.followUps];
+  while (pending.length > 0 && chain.length < MAX_CAUSES) {
+    const current = pending.shift();
+    if (seen.has(current)) continue;
+    seen.add(current);
+    chain.push(causeRecordOf(current));
+    pending.unshift(...behind(current));
+  }
+  return chain;
+}
+
+function behind(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const cause = read(value, 'cause');
+  const errors = read(value, 'errors');
+  const aggregated: unknown[] =
+    safely(() => (isAggregate(value, errors) ? errors.slice(0, MAX_CAUSES) : [])) ?? [];
+  return cause === undefined || cause === null ? aggregated : [cause, ...aggregated];
+}
+
+function isAggregate(value: object, errors: unknown): errors is unknown[] {
+  return value instanceof AggregateError && Array.isArray(errors);
+}
+
+function causeRecordOf(value: unknown): CauseRecord {
+  if (typeof value !== 'object' || value === null) {
+    return { name: typeof value, message: describe(value), stack: undefined, code: undefined };
+  }
+  const code = read(value, 'code');
+  const parameters = withoutSqlParameters(value);
+  const text = (name: string): string | undefined => {
+    const found = read(value, name);
+    return typeof found === 'string' ? parameters(cut(found)) : undefined;
+  };
+  return {
+    name: text('name') ?? 'object',
+    message: text('message') ?? '',
+    stack: text('stack'),
+    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+  };
+}
+
+function describe(value: unknown): string {
+  return cut(safely(() => String(value)) ?? '');
+}
+
+function cut(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
+}
+
+function read(value: object, name: string): unknown {
+  return safely(() => (value as Record<string, unknown>)[name]);
+}
+
+function safely<T>(get: () => T): T | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import type { ErrorRecord } from './error-record.js';
+
+/** Token of the reporter; provide it in any module to replace the default. */
+export const REST_ERRORS_REPORTER = Symbol.for('nestjs-rest-errors.REPORTER');
+
+/**
+ * Writes the one record of a failed request. Called once per failure, at the top layer, when the
+ * answer has been decided. What it throws or rejects with never reaches the client.
+ */
+export interface ErrorReporter {
+  report(record: ErrorRecord): void | Promise<void>;
+}

@@ -1,0 +1,59 @@
+import { Injectable, Logger } from '@nestjs/common';
+
+import type { ErrorLogLevel } from '../core/error-options.js';
+import type { CauseRecord, ErrorRecord } from './error-record.js';
+import type { ErrorReporter } from './error-reporter.js';
+
+const NEST_LEVELS = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' } as const;
+
+/**
+ * The default reporter: one record on Nest's Logger, context `RestErrors`. Unknown and 5xx errors
+ * come with their stack and the whole cause chain. Only names, messages and stacks are written,
+ * never other properties of an error, such as the parameters of a failed statement.
+ */
+@Injectable()
+export class LoggerReporter implements ErrorReporter {
+  private readonly logger = new Logger('RestErrors');
+
+  report(record: ErrorRecord): void {
+    const level = NEST_LEVELS[record.level];
+    if (!Logger.isLevelEnabled(level)) return;
+    const summary = summaryOf(record);
+    if (!hasStack(record.level, record)) this.logger[level](summary);
+    else if (level === 'error') this.logger.error(summary, traceOf(record.causes));
+    else this.logger[level](`${summary}\n${traceOf(record.causes)}`);
+  }
+}
+
+function hasStack(level: ErrorLogLevel, { error, outcome }: ErrorRecord): boolean {
+  if (outcome === 'client gone') return false;
+  return error.isUnknown || error.status >= 500 || level === 'error';
+}
+
+/** One line: status, code, where, what, id. */
+function summaryOf(record: ErrorRecord): string {
+  const { error, method, route, transport, outcome } = record;
+  const place =
+    method === undefined ? transport : route === undefined ? method : `${method} ${route}`;
+  const message = error.isUnknown ? messageOfUnknown(record) : error.message;
+  const note = outcome === 'answered' ? '' : ` (${outcome})`;
+  return `${error.status} ${error.code} ${place}${note}: ${oneLine(message)} [${error.id}]`;
+}
+
+function messageOfUnknown({ causes: [first] }: ErrorRecord): string {
+  return first === undefined ? '' : `${first.name}: ${first.message}`;
+}
+
+/** A client must not forge lines of the log. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+}
+
+function traceOf(causes: readonly CauseRecord[]): string {
+  return causes.map(traceOfOne).join('\nCaused by: ');
+}
+
+function traceOfOne({ name, message, stack }: CauseRecord): string {
+  return stack ?? `${name}: ${message}`;
+}
