@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type HeaderValue = string | number | readonly string[];
+
+/** Where an answer goes: an Express or Node response, or a Fastify reply, behind one face. */
+export interface AnswerTarget {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The status set so far. */
+  readonly status: number;
+  headerNames(): string[];
+  header(name: string): HeaderValue | undefined;
+  setHeader(name: string, value: string | readonly string[]): void;
+  removeHeader(name: string): void;
+  /** Sends the answer; of a HEAD request only its headers. */
+  send(status: number, body: string | Uint8Array): void;
+}
+
+interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  readonly request: { readonly raw: IncomingMessage };
+  readonly statusCode: number;
+  code(status: number): this;
+  header(name: string, value: string | readonly string[]): this;
+  getHeader(name: string): HeaderValue | undefined;
+  getHeaders(): Record<string, unknown>;
+  removeHeader(name: string): this;
+  send(body: unknown): this;
+}
+
+/** @param response what Nest hands to a filter: Fastify middleware gets raw Node objects. */
+export function answerTargetOf(request: unknown, response: unknown): AnswerTarget {
+  return isFastifyReply(response)
+    ? new FastifyTarget(response)
+    : new NodeTarget(request as IncomingMessage, response as ServerResponse);
+}
+
+function isFastifyReply(response: unknown): response is FastifyReplyLike {
+  return (
+    typeof response === 'object' && response !== null && 'raw' in response && 'code' in response
+  );
+}
+
+class NodeTarget implements AnswerTarget {
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {}
+
+  get status(): number {
+    return this.response.statusCode;
+  }
+
+  headerNames(): string[] {
+    return this.response.getHeaderNames();
+  }
+
+  header(name: string): HeaderValue | undefined {
+    return this.response.getHeader(name);
+  }
+
+  setHeader(name: string, value: string | readonly string[]): void {
+    this.response.setHeader(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.response.removeHeader(name);
+  }
+
+  send(status: number, body: string | Uint8Array): void {
+    const { response } = this;
+    response.statusCode = status;
+    response.statusMessage = '';
+    response.setHeader('Content-Length', Buffer.byteLength(body));
+    if (this.request.method === 'HEAD') response.end();
+    else response.end(body);
+  }
+}
+
+class FastifyTarget implements AnswerTarget {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+
+  constructor(private readonly reply: FastifyReplyLike) {
+    this.request = reply.request.raw;
+    this.response = reply.raw;
+  }
+
+  get status(): number {
+    return this.reply.statusCode;
+  }
+
+  // headers that plugins and middleware wrote past the reply are merged into what Fastify sends
+  headerNames(): string[] {
+    return [...Object.keys(this.reply.getHeaders()), ...this.response.getHeaderNames()];
+  }
+
+  header(name: string): HeaderValue | undefined {
+    return this.reply.getHeader(name) ?? this.response.getHeader(name);
+  }
+
+  setHeader(name: string, value: string | readonly string[]): void {
+    this.reply.header(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.reply.removeHeader(name);
+    this.response.removeHeader(name);
+  }
+
+  send(status: number, body: string | Uint8Array): void {
+    // Through the reply, so that onSend hooks (cookies, sessions, compression) run; as bytes, since
+    // Fastify adds a charset to the types of texts.
+    this.reply.code(status).send(typeof body === 'string' ? Buffer.from(body) : body);
+  }
+}

@@ -1,0 +1,12 @@
+import type { AnswerTarget } from './answer-target.js';
+
+// what describes the representation that is not sent; security policies begin with content- too
+const REPRESENTATION =
+  /^(?:content-(?!security-policy)|repr-digest$|digest$|etag$|last-modified$|cache-control$|expires$|pragma$|accept-ranges$|transfer-encoding$|trailer$|location$)/;
+
+/** Drops what was set for the answer that failed; CORS, security, correlation and cookies stay. */
+export function dropRepresentationHeaders(target: AnswerTarget): void {
+  for (const name of target.headerNames()) {
+    if (REPRESENTATION.test(name)) target.removeHeader(name);
+  }
+}

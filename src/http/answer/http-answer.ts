@@ -1,0 +1,147 @@
+import { HttpException, Injectable } from '@nestjs/common';
+
+import { createApiError, type ApiError } from '../../core/api-error.js';
+import { createContent } from '../../core/error-content.js';
+import { isErrorStatus } from '../../core/reason-phrase.js';
+import type { ErrorRecord } from '../../reporting/error-record.js';
+import type { FormattedAnswer } from '../formatters/last-resort.js';
+import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
+import { bodyAfterHook, type ResponseHook } from '../response-hook/response-hook.js';
+import { AnswerSettingsHost } from './answer-settings.js';
+import { answerTargetOf, type AnswerTarget } from './answer-target.js';
+import { breakOff, isClientGone } from './client-connection.js';
+import { setErrorHeaders } from './error-headers.js';
+import { contentTypeOf, formatAnswer } from './formatted-answer.js';
+import { dropRepresentationHeaders } from './header-cleanup.js';
+import { requestIdOf, routeOf } from './request-facts.js';
+import { contentOfUnrouted } from './route-error.js';
+
+/** From any thrown value to one HTTP answer and one record. Never throws. */
+@Injectable()
+export class HttpAnswer {
+  constructor(private readonly host: AnswerSettingsHost) {}
+
+  answer(thrown: unknown, request: unknown, response: unknown): void {
+    const target = answerTargetOf(request, response);
+    if (isClientGone(target)) {
+      this.report(this.goneError(thrown), 'client gone', request, target);
+      return;
+    }
+    const marks = marksOf(target.request);
+    const error = this.errorOf(thrown, request, target, marks);
+    if (target.response.headersSent || target.response.writableEnded) {
+      this.endBegun(error, request, target);
+    } else {
+      this.send(error, request, target, marks);
+    }
+  }
+
+  private errorOf(
+    thrown: unknown,
+    request: unknown,
+    target: AnswerTarget,
+    marks: Readonly<RequestMarks> | undefined,
+  ): ApiError {
+    const { settings } = this.host;
+    const requestId = requestIdOf(request, target, settings);
+    if (marks?.isUnrouted === true && isNotFound(thrown)) {
+      const content = contentOfUnrouted(target.request, settings.routes);
+      return createApiError(thrown, { content, steps: [], failures: [] }, requestId);
+    }
+    const original = marks?.platformError === undefined ? thrown : marks.platformError.error;
+    const inheritedStatus = isErrorStatus(target.status) ? target.status : 500;
+    const translated = settings.translation.translate(original, inheritedStatus);
+    return createApiError(original, translated, requestId);
+  }
+
+  private goneError(thrown: unknown): ApiError {
+    const content = createContent(499, {
+      code: 'CLIENT_CLOSED_REQUEST',
+      message: 'The client has gone.',
+      alarm: false,
+    });
+    return createApiError(thrown, { content, steps: [], failures: [] }, undefined);
+  }
+
+  private send(
+    error: ApiError,
+    request: unknown,
+    target: AnswerTarget,
+    marks: Readonly<RequestMarks> | undefined,
+  ): void {
+    const { settings } = this.host;
+    const { answer, failure } = formatAnswer(error, request, target, marks, settings);
+    const formatted = failure === undefined ? error : withFollowUp(error, failure.error);
+    const hook = settings.hookOf(marks?.context);
+    if (hook === undefined || marks?.isHooked === true) {
+      this.write(formatted, answer, answer.body, request, target);
+    } else {
+      void this.sendHooked(hook, formatted, answer, request, target);
+    }
+  }
+
+  private async sendHooked(
+    hook: ResponseHook,
+    error: ApiError,
+    answer: FormattedAnswer,
+    request: unknown,
+    target: AnswerTarget,
+  ): Promise<void> {
+    const { status } = error;
+    markable(target.request).isHooked = true;
+    try {
+      const customized = await hook.onResponse({ status, text: answer.body, error, request });
+      this.write(error, answer, bodyAfterHook(answer.body, customized), request, target);
+    } catch (failure) {
+      this.write(withFollowUp(error, failure), answer, answer.body, request, target);
+    }
+  }
+
+  private write(
+    error: ApiError,
+    { mediaType }: FormattedAnswer,
+    body: string | Uint8Array,
+    request: unknown,
+    target: AnswerTarget,
+  ): void {
+    try {
+      dropRepresentationHeaders(target);
+      setErrorHeaders(target, error, this.host.settings);
+      target.setHeader('Content-Type', contentTypeOf(mediaType));
+      target.send(error.status, body);
+    } catch (failure) {
+      // nothing of the answer can be trusted any more
+      breakOff(target);
+      this.report(withFollowUp(error, failure), 'truncated', request, target);
+      return;
+    }
+    this.report(error, 'answered', request, target);
+  }
+
+  /** A clean end would make the part that was sent look whole. */
+  private endBegun(error: ApiError, request: unknown, target: AnswerTarget): void {
+    const isWhole = target.response.writableEnded;
+    if (!isWhole) breakOff(target);
+    this.report(error, isWhole ? 'already answered' : 'truncated', request, target);
+  }
+
+  private report(
+    error: ApiError,
+    outcome: ErrorRecord['outcome'],
+    request: unknown,
+    target: AnswerTarget,
+  ): void {
+    const { method } = target.request;
+    const route = routeOf(request);
+    this.host.settings.reporting.report(error, { transport: 'http', method, route, outcome });
+  }
+}
+
+function withFollowUp(error: ApiError, failure: unknown): ApiError {
+  return { ...error, followUps: [...error.followUps, failure] };
+}
+
+/** What the router says when nothing matches, rather than a middleware that hides something. */
+function isNotFound(thrown: unknown): boolean {
+  return thrown instanceof HttpException && thrown.getStatus() === 404;
+}

@@ -1,0 +1,46 @@
+import type { AnswerSettings } from './answer-settings.js';
+import type { AnswerTarget } from './answer-target.js';
+
+const MAX_REQUEST_ID = 128;
+
+/** The id the application gave to the request: by option, else in the answer, else Express' `request.id`. */
+export function requestIdOf(
+  request: unknown,
+  target: AnswerTarget,
+  settings: Pick<AnswerSettings, 'requestId'>,
+): string | undefined {
+  try {
+    const id = settings.requestId
+      ? settings.requestId(request)
+      : (target.header('X-Request-Id') ?? expressRequestId(request));
+    return isRequestId(id) ? String(id) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Template of the matched route: Express `request.route`, Fastify `request.routeOptions`. */
+export function routeOf(request: unknown): string | undefined {
+  const {
+    baseUrl = '',
+    route,
+    routeOptions,
+  } = request as {
+    baseUrl?: string;
+    route?: { path?: unknown };
+    routeOptions?: { url?: string };
+  };
+  if (routeOptions !== undefined) return routeOptions.url;
+  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : undefined;
+}
+
+// Fastify numbers every request by itself, which is not an id that the application gave
+function expressRequestId(request: unknown): unknown {
+  const { id, raw } = request as { id?: unknown; raw?: unknown };
+  return raw === undefined ? id : undefined;
+}
+
+function isRequestId(id: unknown): id is string | number {
+  if (typeof id === 'number') return Number.isFinite(id);
+  return typeof id === 'string' && id.length <= MAX_REQUEST_ID && /^[\x21-\x7e]+$/.test(id);
+}

@@ -1,0 +1,33 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+
+// What a request needs lives with the request: on the Node object, which every layer can reach
+const MARKS = Symbol('nestjs-rest-errors.marks');
+
+/** What layers below the filter noticed about a request. */
+export interface RequestMarks {
+  /** The handler that was chosen; absent until guards run. */
+  context?: ExecutionContext;
+  /** Reached the end of the router without a handler. */
+  isUnrouted?: boolean;
+  /** The error as the platform raised it, before Nest mapped it to an HttpException with its text. */
+  platformError?: { readonly error: unknown };
+  /** The answer is one of ours, or left alone: no response hook runs for it again. */
+  isHooked?: boolean;
+}
+
+type MarkedRequest = IncomingMessage & { [MARKS]?: RequestMarks };
+
+/** @param request an Express request, a FastifyRequest or a Node request. */
+export function nodeRequestOf(request: unknown): IncomingMessage {
+  return (request as { readonly raw?: IncomingMessage }).raw ?? (request as IncomingMessage);
+}
+
+export function marksOf(request: IncomingMessage): Readonly<RequestMarks> | undefined {
+  return (request as MarkedRequest)[MARKS];
+}
+
+/** The marks of a request, to write on. */
+export function markable(request: IncomingMessage): RequestMarks {
+  return ((request as MarkedRequest)[MARKS] ??= {});
+}

@@ -1,0 +1,66 @@
+import { HttpException } from '@nestjs/common';
+
+import type { ApiErrorContent } from '../../core/api-error.js';
+import { copyMembers, createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
+import { isErrorCode } from '../../core/error-code.js';
+import type { Issue } from '../../core/issue.js';
+import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
+
+// what Nest itself puts into the response object, and what becomes members of the answer
+const CONSUMED = new Set(['statusCode', 'error', 'message', 'code', 'errorCode']);
+
+/**
+ * Nest's HttpException. Below 500 its response was written for the client; from 500 on, and with
+ * a status that is no error, the client hears the generic sentence.
+ */
+export function recognizeHttpException(thrown: object): ApiErrorContent | undefined {
+  if (!isHttpException(thrown)) return undefined;
+  const status: unknown = thrown.getStatus();
+  if (!isErrorStatus(status))
+    return createContent(500, { message: GENERIC_MESSAGE, isUnknown: true });
+  if (status >= 500) return createContent(status, { message: GENERIC_MESSAGE });
+  const response: unknown = thrown.getResponse();
+  if (typeof response === 'string') {
+    return createContent(status, { message: response, ...codeOf(thrown) });
+  }
+  if (typeof response !== 'object' || response === null)
+    return createContent(status, codeOf(thrown));
+  return contentOfResponse(status, response, thrown);
+}
+
+function contentOfResponse(status: number, response: object, thrown: object): ApiErrorContent {
+  const { message, error } = response as { message?: unknown; error?: unknown };
+  const texts = Array.isArray(message) ? message.filter((text) => typeof text === 'string') : [];
+  const extensionNames = Object.keys(response).filter((name) => !CONSUMED.has(name));
+  return createContent(status, {
+    ...codeOf(response, thrown),
+    // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
+    ...(isTitle(error, status) && { title: error }),
+    message: typeof message === 'string' ? message : texts.length === 1 ? texts[0] : undefined,
+    issues: texts.map((text): Issue => ({ message: text })),
+    extensions: copyMembers(response, extensionNames),
+  });
+}
+
+function isTitle(error: unknown, status: number): error is string {
+  return typeof error === 'string' && error !== '' && error !== reasonPhrase(status);
+}
+
+/** The first `errorCode` or `code` that can be a code of ours. */
+function codeOf(...sources: readonly object[]): { code?: string } {
+  for (const source of sources) {
+    const { errorCode, code } = source as { errorCode?: unknown; code?: unknown };
+    if (isErrorCode(errorCode)) return { code: errorCode };
+    if (isErrorCode(code)) return { code };
+  }
+  return {};
+}
+
+/** Of another installed copy of `@nestjs/common` too: both methods are its documented interface. */
+function isHttpException(thrown: object): thrown is HttpException {
+  if (thrown instanceof HttpException) return true;
+  const { getStatus, getResponse } = thrown as Partial<HttpException>;
+  return (
+    thrown instanceof Error && typeof getStatus === 'function' && typeof getResponse === 'function'
+  );
+}

@@ -1,0 +1,146 @@
+import type { ApiErrorContent } from '../../core/api-error.js';
+import { createContent } from '../../core/error-content.js';
+
+/**
+ * Errors of the HTTP platform by their documented fields, never by their texts: body-parser's
+ * `type`, Fastify's `code`, http-errors' `expose`. The wording is ours, since theirs quotes input
+ * (`Unexpected token 's', "secret" is not valid JSON`) and differs between the platforms.
+ *
+ * @see https://github.com/expressjs/body-parser#errors
+ * @see https://fastify.dev/docs/latest/Reference/Errors/
+ */
+export function recognizePlatformError(thrown: object): ApiErrorContent | undefined {
+  const { type, code, expose, statusCode } = thrown as Partial<PlatformError>;
+  const known =
+    (typeof type === 'string' && BODY_PARSER.get(type)) ||
+    (typeof code === 'string' && FASTIFY.get(code)) ||
+    (isMalformedJson(thrown, statusCode) && MALFORMED_JSON) ||
+    (isMalformedUrl(thrown, statusCode) && MALFORMED_URL);
+  if (known) return createContent(known.status, known);
+  if (!isClientStatus(statusCode)) return undefined;
+  if (typeof code === 'string' && code.startsWith('FST_')) return createContent(statusCode, {});
+  return isHttpError(thrown, expose, statusCode)
+    ? contentOfHttpError(thrown, statusCode)
+    : undefined;
+}
+
+interface PlatformError {
+  readonly type: unknown;
+  readonly code: unknown;
+  readonly expose: unknown;
+  readonly status: unknown;
+  readonly statusCode: unknown;
+  readonly message: unknown;
+  readonly headers: unknown;
+}
+
+interface KnownError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const MALFORMED_JSON = known(400, 'MALFORMED_JSON', 'Failed to parse JSON request content.');
+export const MALFORMED_URL = known(
+  400,
+  'MALFORMED_URL',
+  'The address of the request is malformed.',
+);
+const MALFORMED_BODY = known(400, 'MALFORMED_BODY', 'The request body is malformed.');
+const MISSING_BODY = known(400, 'MISSING_BODY', 'The request body is missing.');
+const ABORTED = known(400, 'REQUEST_ABORTED', 'The request was aborted.');
+const TOO_LARGE = known(413, 'PAYLOAD_TOO_LARGE', 'The request body is too large.');
+export const UNSUPPORTED_MEDIA_TYPE = known(
+  415,
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The media type of the request body is not supported.',
+);
+export const UNSUPPORTED_CHARSET = known(
+  415,
+  'UNSUPPORTED_CHARSET',
+  'The charset of the request body is not supported.',
+);
+export const UNSUPPORTED_ENCODING = known(
+  415,
+  'UNSUPPORTED_ENCODING',
+  'The content encoding of the request body is not supported.',
+);
+
+const BODY_PARSER: ReadonlyMap<string, KnownError> = new Map([
+  ['entity.parse.failed', MALFORMED_JSON],
+  ['entity.too.large', TOO_LARGE],
+  ['entity.verify.failed', known(403, 'BODY_REFUSED', 'The request body was refused.')],
+  ['charset.unsupported', UNSUPPORTED_CHARSET],
+  ['encoding.unsupported', UNSUPPORTED_ENCODING],
+  [
+    'parameters.too.many',
+    known(413, 'PAYLOAD_TOO_LARGE', 'The request body has too many parameters.'),
+  ],
+  [
+    'querystring.parse.rangeError',
+    known(400, 'MALFORMED_BODY', 'The request body is nested too deeply.'),
+  ],
+  ['request.aborted', ABORTED],
+  [
+    'request.size.invalid',
+    known(400, 'MALFORMED_BODY', 'The request body is not as long as announced.'),
+  ],
+]);
+
+const FASTIFY: ReadonlyMap<string, KnownError> = new Map([
+  ['FST_ERR_CTP_INVALID_JSON_BODY', MALFORMED_JSON],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', MISSING_BODY],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', TOO_LARGE],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNSUPPORTED_MEDIA_TYPE],
+  [
+    'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+    known(400, 'MALFORMED_BODY', 'The request body is not as long as announced.'),
+  ],
+  ['FST_ERR_BAD_URL', MALFORMED_URL],
+]);
+
+function known(status: number, code: string, message: string): KnownError {
+  return Object.freeze({ status, code, message });
+}
+
+/** body-parser and Fastify's parsers mark the SyntaxErrors of JSON.parse with a status. */
+function isMalformedJson(thrown: object, statusCode: unknown): boolean {
+  return thrown instanceof SyntaxError && statusCode === 400;
+}
+
+/** Express marks the URIError of a path parameter such as `%FF` with a status. */
+function isMalformedUrl(thrown: object, statusCode: unknown): boolean {
+  return thrown instanceof URIError && statusCode === 400;
+}
+
+/** @see https://github.com/jshttp/http-errors#error-properties */
+function isHttpError(thrown: object, expose: unknown, statusCode: number): boolean {
+  return (
+    thrown instanceof Error &&
+    typeof expose === 'boolean' &&
+    (thrown as Partial<PlatformError>).status === statusCode
+  );
+}
+
+function contentOfHttpError(thrown: object, status: number): ApiErrorContent {
+  const { message, headers, type } = thrown as Partial<PlatformError>;
+  // a body parser's text about input of which nobody here knows the type
+  if (typeof type === 'string') return createContent(status, status === 400 ? MALFORMED_BODY : {});
+  const isForClient = (thrown as Partial<PlatformError>).expose === true;
+  return createContent(status, {
+    ...(isForClient && typeof message === 'string' && { message }),
+    ...(isHeaders(headers) && { headers }),
+  });
+}
+
+function isHeaders(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((header) => typeof header === 'string')
+  );
+}
+
+function isClientStatus(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 400 && (value as number) < 500;
+}

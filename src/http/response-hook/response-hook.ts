@@ -1,0 +1,41 @@
+import type { ApiError } from '../../core/api-error.js';
+
+/** Token of the hook of the module; provide it in any module to replace the option `responseHook`. */
+export const REST_ERRORS_RESPONSE_HOOK = Symbol.for('nestjs-rest-errors.RESPONSE_HOOK');
+
+/** An answer about to leave: one of `text` and `binary`, as it would be sent. */
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly text?: string;
+  readonly binary?: Uint8Array;
+  /** The error that is answered; undefined on success. */
+  readonly error?: ApiError;
+  /** The request of the framework: Express `Request` or `FastifyRequest`. */
+  readonly request: unknown;
+}
+
+/** The body to send instead; text wins over binary. */
+export interface CustomizedBody {
+  readonly text?: string | undefined;
+  readonly binary?: Uint8Array | undefined;
+}
+
+/**
+ * Sees every answer before it leaves, on success and on error, and may replace its body. Status and
+ * headers are not its business. A class with injection. Streams, server-sent events and answers
+ * written past the framework (`res.end()`) are not seen, since they have no body yet.
+ */
+export interface ResponseHook {
+  /** Undefined keeps the body. A hook that throws turns a success into a 500. */
+  onResponse(
+    answer: OutgoingAnswer,
+  ): CustomizedBody | undefined | void | Promise<CustomizedBody | undefined | void>;
+}
+
+/** The body after a hook, given what it returned. */
+export function bodyAfterHook<B extends string | Uint8Array>(
+  body: B,
+  customized: CustomizedBody | undefined | void,
+): B | string | Uint8Array {
+  return customized?.text ?? customized?.binary ?? body;
+}

@@ -1,0 +1,31 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+
+import { HttpAnswer } from './answer/http-answer.js';
+import { TransportAnswer } from './transports/transport-answer.js';
+
+/** Catches whatever no filter of the application is more specific for. */
+@Catch()
+export class RestErrorsFilter implements ExceptionFilter {
+  constructor(
+    private readonly http: HttpAnswer,
+    private readonly transport: TransportAnswer,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
+    const type: string = host.getType();
+    switch (type) {
+      case 'http':
+        this.http.answer(thrown, host.getArgByIndex(0), host.getArgByIndex(1));
+        return;
+      case 'rpc':
+        return this.transport.rpc(thrown);
+      case 'ws':
+        this.transport.ws(thrown, host);
+        return;
+      default:
+        // external contexts go by what the filter throws
+        throw this.transport.external(thrown, type);
+    }
+  }
+}
