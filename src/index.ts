@@ -1,0 +1,60 @@
+export {
+  ApiException,
+  CleanUpFailed,
+  SetupError,
+  UserException,
+  WrapErrors,
+  isApiException,
+  isUserException,
+  userExceptionOfClass,
+  wrapErrors,
+  type ApiError,
+  type ApiExceptionOptions,
+  type ErrorClass,
+  type ErrorConversion,
+  type ErrorHeaders,
+  type ErrorLogLevel,
+  type ErrorOptions,
+  type ErrorTarget,
+  type Issue,
+  type IssueLocation,
+  type JsonObject,
+  type JsonValue,
+  type UserExceptionDefinition,
+  type UserExceptionOptions,
+  type WrapErrorsOptions,
+} from './core/index.js';
+
+export { AuthenticationGuard } from './http/enhancers/authentication-guard.decorator.js';
+export { Produces } from './http/enhancers/produces.decorator.js';
+export { UseErrorFormatter } from './http/enhancers/use-error-formatter.decorator.js';
+export { UseResponseHook } from './http/enhancers/use-response-hook.decorator.js';
+export { REST_ERRORS_FORMATTER, type ErrorFormatter } from './http/formatters/error-formatter.js';
+export { ErrorListFormatter, type ErrorListBody } from './http/formatters/error-list.formatter.js';
+export {
+  HttpStatusFormatter,
+  type HttpStatusBody,
+} from './http/formatters/http-status.formatter.js';
+export {
+  JsonApiFormatter,
+  type JsonApiBody,
+  type JsonApiError,
+} from './http/formatters/json-api.formatter.js';
+export {
+  ProblemDetailsFormatter,
+  type ProblemDetails,
+  type ProblemIssue,
+} from './http/formatters/problem-details.formatter.js';
+export { ProblemXmlFormatter } from './http/formatters/problem-xml.formatter.js';
+export {
+  REST_ERRORS_RESPONSE_HOOK,
+  type CustomizedBody,
+  type OutgoingAnswer,
+  type ResponseHook,
+} from './http/response-hook/response-hook.js';
+export { ErrorTranslator, Translates } from './module/error-translator.decorator.js';
+export type { RestErrorsOptions } from './module/options.js';
+export { RestErrorsModule } from './module/rest-errors.module.js';
+export type { CauseRecord, ErrorRecord } from './reporting/error-record.js';
+export { REST_ERRORS_REPORTER, type ErrorReporter } from './reporting/error-reporter.js';
+export { LoggerReporter } from './reporting/logger.reporter.js';

@@ -1,0 +1,131 @@
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+
+import { SetupError } from '../core/setup-error.js';
+import { Translation } from '../core/translation.js';
+import { AnswerSettingsHost, type AnswerSettings } from '../http/answer/answer-settings.js';
+import { REST_ERRORS_FORMATTER, type ErrorFormatter } from '../http/formatters/error-formatter.js';
+import { ErrorListFormatter } from '../http/formatters/error-list.formatter.js';
+import { ProblemDetailsFormatter } from '../http/formatters/problem-details.formatter.js';
+import { ProblemXmlFormatter } from '../http/formatters/problem-xml.formatter.js';
+import { recognizeHttpException } from '../http/recognizers/http-exception.recognizer.js';
+import { recognizePlatformError } from '../http/recognizers/platform-error.recognizer.js';
+import {
+  REST_ERRORS_RESPONSE_HOOK,
+  type ResponseHook,
+} from '../http/response-hook/response-hook.js';
+import type { AllowedMethods } from '../http/routes/allowed-methods.js';
+import { REST_ERRORS_REPORTER, type ErrorReporter } from '../reporting/error-reporter.js';
+import { ErrorReporting } from '../reporting/error-reporting.js';
+import { LoggerReporter } from '../reporting/logger.reporter.js';
+import { HandlerEnhancers } from './handler-enhancers.js';
+import { optionToken, type OptionInstance } from './option-providers.js';
+import { assertOptions, type RestErrorsOptions } from './options.js';
+import { ProviderCatalog } from './provider-catalog.js';
+import { assertExceptions, FeatureExceptions } from './registered-exceptions.js';
+import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
+import { translatorsOf } from './translator-explorer.js';
+
+const DEFAULT_CONSUMES = ['application/json', 'application/x-www-form-urlencoded'];
+
+/** From options and providers of the application to the settings of its answers. */
+@Injectable()
+export class ApplicationSettings extends AnswerSettingsHost {
+  /** Set when the HTTP part of the application starts. */
+  routes: AllowedMethods | undefined;
+  private settled: AnswerSettings | undefined;
+
+  constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RestErrorsOptions,
+    @Inject(optionToken('formatter'))
+    private readonly formatter: OptionInstance<ErrorFormatter> | undefined,
+    @Inject(optionToken('responseHook'))
+    private readonly hook: OptionInstance<ResponseHook> | undefined,
+    @Inject(optionToken('reporter'))
+    private readonly reporter: OptionInstance<ErrorReporter> | undefined,
+    private readonly catalog: ProviderCatalog,
+    private readonly enhancers: HandlerEnhancers,
+  ) {
+    super();
+    assertOptions(options);
+  }
+
+  /** @throws SetupError when first read, for whatever is set up wrongly. */
+  override get settings(): AnswerSettings {
+    return (this.settled ??= this.settle());
+  }
+
+  get responseHook(): ResponseHook | undefined {
+    return this.choose(REST_ERRORS_RESPONSE_HOOK, 'responseHook', this.hook);
+  }
+
+  private settle(): AnswerSettings {
+    const { options, enhancers } = this;
+    const formatter =
+      this.choose(REST_ERRORS_FORMATTER, 'formatter', this.formatter) ?? new ErrorListFormatter();
+    assertFormatter(formatter);
+    const reporter =
+      this.choose(REST_ERRORS_REPORTER, 'reporter', this.reporter) ?? new LoggerReporter();
+    const moduleHook = this.responseHook;
+    const routes = (): AllowedMethods | undefined => this.routes;
+    return {
+      translation: this.translation(),
+      reporting: new ErrorReporting(reporter),
+      formatter,
+      problemFormatters: options.negotiation === false ? [] : problemFormattersBeside(formatter),
+      get routes() {
+        return routes();
+      },
+      wwwAuthenticate: options.wwwAuthenticate,
+      consumes: options.consumes ?? DEFAULT_CONSUMES,
+      requestId: options.requestId,
+      formatterOf: (context) => enhancers.formatterOf(context),
+      hookOf: (context: ExecutionContext | undefined) =>
+        (context && enhancers.hookOf(context)) ?? moduleHook,
+    };
+  }
+
+  private translation(): Translation {
+    const classes = this.catalog.classes();
+    const translators = translatorsOf(classes);
+    assertExceptions([
+      ...(this.options.exceptions ?? []),
+      ...this.catalog.values(FeatureExceptions).flatMap((feature) => feature.classes),
+    ]);
+    return new Translation({
+      translators,
+      recognizers: [recognizeHttpException, recognizePlatformError],
+      exposeUnknownMessages: this.options.exposeUnknownMessages === true,
+    });
+  }
+
+  /** A provider of the token overrides the option; a class that is a provider is not made twice. */
+  private choose<T>(
+    token: symbol,
+    option: string,
+    made: OptionInstance<T> | undefined,
+  ): T | undefined {
+    const overriding = this.catalog.findByToken<T>(token);
+    if (overriding !== undefined || made === undefined) return overriding;
+    const provided = this.catalog.findByClass(made.type);
+    if (provided !== undefined) return provided;
+    if ('instance' in made) return made.instance;
+    throw new SetupError(
+      `RestErrorsModule option ${option} names ${made.type.name}, which could not be made; add it to the providers of a module that has what it injects.`,
+      { cause: made.failure },
+    );
+  }
+}
+
+function assertFormatter(formatter: ErrorFormatter): void {
+  const { mediaType } = formatter;
+  if (typeof formatter.format === 'function' && /^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) return;
+  throw new SetupError(
+    `The error formatter has mediaType ${JSON.stringify(mediaType)}; it needs a media type without parameters and a method format().`,
+  );
+}
+
+function problemFormattersBeside(formatter: ErrorFormatter): ErrorFormatter[] {
+  return [new ProblemDetailsFormatter(), new ProblemXmlFormatter()].filter(
+    ({ mediaType }) => mediaType !== formatter.mediaType,
+  );
+}

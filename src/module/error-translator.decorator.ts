@@ -1,0 +1,33 @@
+import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
+
+import type { ErrorClass } from '../core/user-exception.decorator.js';
+
+export const ERROR_TRANSLATOR_METADATA = 'nestjs-rest-errors:translator';
+export const TRANSLATES_METADATA = 'nestjs-rest-errors:translates';
+
+/**
+ * Marks a provider whose `@Translates` methods turn domain errors into exceptions of the API.
+ * Found in every module, injection included; its scope is the application.
+ */
+export const ErrorTranslator = (): ClassDecorator =>
+  applyDecorators(Injectable(), SetMetadata(ERROR_TRANSLATOR_METADATA, true));
+
+/**
+ * Marks a method `(error) => Error` as the translator of these classes and their subclasses, as far
+ * as none is nearer. It returns an `ApiException`, or another domain error to be translated in turn.
+ *
+ * @example
+ * \@Translates(ContactLocked)
+ * locked(error: ContactLocked) { return new ApiException(423, 'Somebody else edits this contact'); }
+ */
+export function Translates<E extends Error>(...errorClasses: ReadonlyArray<ErrorClass<E>>) {
+  return <M extends (error: E) => Error>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<M>,
+  ): void => {
+    SetMetadata(TRANSLATES_METADATA, errorClasses)(target, key, descriptor);
+    // on the class too, so that one that is not marked is found without a look at every method
+    SetMetadata(TRANSLATES_METADATA, true)(target.constructor);
+  };
+}

@@ -1,0 +1,75 @@
+import type { Type } from '@nestjs/common';
+
+import type { ErrorClass } from '../core/user-exception.decorator.js';
+import { SetupError } from '../core/setup-error.js';
+import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
+import type { ResponseHook } from '../http/response-hook/response-hook.js';
+import type { ErrorReporter } from '../reporting/error-reporter.js';
+
+export interface RestErrorsOptions {
+  /** Format of the answers. Default: `ErrorListFormatter`, `{ "Errors": [...], "StatusCode": n }`. */
+  readonly formatter?: Type<ErrorFormatter>;
+  /** Whether `Accept: application/problem+json` and `+xml` get problem details. Default: true. */
+  readonly negotiation?: boolean;
+  /** Sees every answer before it leaves and may replace its body. Default: none. */
+  readonly responseHook?: Type<ResponseHook>;
+  /** Writes the record of each failure. Default: `LoggerReporter`, on Nest's Logger. */
+  readonly reporter?: Type<ErrorReporter>;
+  /** Exception classes of the application, checked for codes given twice. Default: none. */
+  readonly exceptions?: readonly ErrorClass[];
+  /** Sends messages of unknown errors, whoever wrote them, to clients. Default: false. */
+  readonly exposeUnknownMessages?: boolean;
+  /** `WWW-Authenticate` of a 401 that has none, e.g. `Bearer realm="contacts"`. Default: none. */
+  readonly wwwAuthenticate?: string;
+  /**
+   * Media types that the application reads, told to clients on a 415.
+   * Default: `application/json` and `application/x-www-form-urlencoded`.
+   */
+  readonly consumes?: readonly string[];
+  /** The id of a request. Default: `X-Request-Id` set on the answer, else Express' `request.id`. */
+  readonly requestId?: (request: unknown) => string | undefined;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isFunction: Check = (value) => typeof value === 'function';
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isArrayOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>> = {
+  formatter: [isFunction, 'a class with mediaType and format()'],
+  negotiation: [isBoolean, 'true or false'],
+  responseHook: [isFunction, 'a class with onResponse()'],
+  reporter: [isFunction, 'a class with report()'],
+  exceptions: [isArrayOf(isFunction), 'a list of exception classes'],
+  exposeUnknownMessages: [isBoolean, 'true or false'],
+  wwwAuthenticate: [isText, 'a challenge such as Bearer realm="contacts"'],
+  consumes: [isArrayOf(isText), 'a list of media types'],
+  requestId: [isFunction, 'a function of the request'],
+};
+
+/** @throws SetupError at start-up for an option that is unknown or of the wrong kind. */
+export function assertOptions(options: unknown): asserts options is RestErrorsOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new SetupError(`RestErrorsModule got ${String(options)} as options; give it an object.`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof RestErrorsOptions] : undefined;
+    if (check === undefined) {
+      const known = Object.keys(CHECKS).join(', ');
+      throw new SetupError(
+        `RestErrorsModule has no option ${JSON.stringify(name)}; the options are ${known}.`,
+      );
+    }
+    const [isValid, expected] = check;
+    if (value !== undefined && !isValid(value)) {
+      throw new SetupError(
+        `RestErrorsModule got option ${name} of type ${typeof value}; give it ${expected}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { DiscoveryService, ModuleRef } from '@nestjs/core';
+
+import { SetupError } from '../core/setup-error.js';
+
+type ProviderWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+export interface ClassProvider {
+  readonly metatype: Type;
+  readonly wrapper: ProviderWrapper;
+}
+
+/** What the application provides, once all its modules are there. */
+@Injectable()
+export class ProviderCatalog {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** Each class that is a provider, once, however many modules list it. */
+  classes(): ClassProvider[] {
+    const classes = new Map<Type, ProviderWrapper>();
+    for (const wrapper of this.discovery.getProviders()) {
+      const { metatype, inject } = wrapper;
+      const isClass = typeof metatype === 'function' && !inject && metatype.prototype !== undefined;
+      if (isClass && !classes.has(metatype as Type)) classes.set(metatype as Type, wrapper);
+    }
+    return [...classes].map(([metatype, wrapper]) => ({ metatype, wrapper }));
+  }
+
+  /** @throws SetupError when two modules provide the token. */
+  findByToken<T>(token: symbol): T | undefined {
+    const found = this.discovery.getProviders().filter((wrapper) => wrapper.token === token);
+    if (found.length > 1) {
+      const hosts = found.map(({ host }) => host?.metatype.name).join(' and ');
+      throw new SetupError(`${String(token)} is provided by ${hosts}; keep one of the providers.`);
+    }
+    return found[0] && (instanceOf(found[0], String(token)) as T);
+  }
+
+  /** Values of a class that modules provide under tokens of their own. */
+  values<T>(type: Type<T>): T[] {
+    return this.discovery
+      .getProviders()
+      .map(({ instance }): unknown => instance)
+      .filter((instance): instance is T => instance instanceof type);
+  }
+
+  findByClass<T>(type: Type<T>): T | undefined {
+    const found = this.discovery.getProviders().find((wrapper) => wrapper.token === type);
+    return found && (instanceOf(found, type.name) as T);
+  }
+
+  /** The provider of a class, else an instance made with what global modules export. */
+  async resolve<T>(type: Type<T>, user: string): Promise<T> {
+    const provided = this.findByClass(type);
+    if (provided !== undefined) return provided;
+    try {
+      return await this.moduleRef.create(type);
+    } catch (cause) {
+      throw new SetupError(
+        `${user} names ${type.name}, which could not be made; add it to the providers of a module that has what it injects.`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** @throws SetupError for a provider that is made per request: errors also happen without one. */
+export function instanceOf(wrapper: ProviderWrapper, name: string): unknown {
+  if (!wrapper.isDependencyTreeStatic()) {
+    throw new SetupError(
+      `${name} is request-scoped; errors also happen outside requests, give it and what it injects the default scope.`,
+    );
+  }
+  return wrapper.instance;
+}

@@ -1,0 +1,42 @@
+import { isApiException } from '../core/api-exception.js';
+import { SetupError } from '../core/setup-error.js';
+import {
+  userExceptionOfClass,
+  type ErrorClass,
+  type UserExceptionDefinition,
+} from '../core/user-exception.decorator.js';
+
+/** The exception classes of one feature. */
+export class FeatureExceptions {
+  constructor(readonly classes: readonly ErrorClass[]) {}
+}
+
+/** @throws SetupError for a class that is no exception of ours, or a code that two classes give. */
+export function assertExceptions(classes: readonly ErrorClass[]): void {
+  const byCode = new Map<string, UserExceptionDefinition>();
+  for (const exceptionClass of classes) {
+    const definition = userExceptionOfClass(exceptionClass);
+    if (definition === undefined) assertApiException(exceptionClass);
+    else if (definition.hasExplicitCode) assertUnique(definition, byCode);
+  }
+}
+
+function assertApiException({ name, prototype }: ErrorClass): void {
+  if (isApiException(prototype)) return;
+  throw new SetupError(
+    `${name} is registered as an exception but is none; decorate it with @UserException.`,
+  );
+}
+
+function assertUnique(
+  definition: UserExceptionDefinition,
+  byCode: Map<string, UserExceptionDefinition>,
+): void {
+  const other = byCode.get(definition.code);
+  if (other !== undefined && other.target !== definition.target) {
+    throw new SetupError(
+      `@UserException on ${other.target.name} and ${definition.target.name} have the code ${definition.code}; a code stands for one class, change one of them.`,
+    );
+  }
+  byCode.set(definition.code, definition);
+}

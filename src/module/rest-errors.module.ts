@@ -1,0 +1,101 @@
+import { Module, type DynamicModule, type NestModule, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
+
+import { SetupError } from '../core/setup-error.js';
+import type { ErrorClass } from '../core/user-exception.decorator.js';
+import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
+import { HttpAnswer } from '../http/answer/http-answer.js';
+import { decodesEncodings, tapAdapter } from '../http/platform/adapter-taps.js';
+import { EntryGuard } from '../http/platform/entry.guard.js';
+import { marksOf } from '../http/platform/request-marks.js';
+import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
+import { RestErrorsFilter } from '../http/rest-errors.filter.js';
+import { TransportAnswer } from '../http/transports/transport-answer.js';
+import { ApplicationSettings } from './application-settings.js';
+import { HandlerEnhancers } from './handler-enhancers.js';
+import { optionProviders } from './option-providers.js';
+import { ProviderCatalog } from './provider-catalog.js';
+import { FeatureExceptions } from './registered-exceptions.js';
+import { ConfigurableModuleClass } from './rest-errors.module-definition.js';
+
+/**
+ * Turns whatever goes wrong in a request into one correct, safe answer and one record.
+ *
+ * @example
+ * \@Module({ imports: [RestErrorsModule.forRoot({ formatter: ProblemDetailsFormatter })] })
+ * export class AppModule {}
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    ...optionProviders,
+    ProviderCatalog,
+    HandlerEnhancers,
+    ApplicationSettings,
+    { provide: AnswerSettingsHost, useExisting: ApplicationSettings },
+    HttpAnswer,
+    TransportAnswer,
+    RestErrorsFilter,
+    EntryGuard,
+  ],
+})
+export class RestErrorsModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
+  constructor(
+    config: ApplicationConfig,
+    filter: RestErrorsFilter,
+    private readonly guard: EntryGuard,
+    private readonly application: ApplicationSettings,
+    private readonly enhancers: HandlerEnhancers,
+    private readonly answers: HttpAnswer,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {
+    super();
+    if (config.getGlobalFilters().some((other) => other instanceof RestErrorsFilter)) {
+      throw new SetupError('RestErrorsModule is set up twice; keep one forRoot or forRootAsync.');
+    }
+    // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
+    // of filters the one asked last, of guards the one that runs first, whatever the imports.
+    config.addGlobalFilter(filter);
+    config.addGlobalGuard(guard);
+  }
+
+  /**
+   * Registers the exception classes of a feature, to be checked with those of all others.
+   * @param exceptions classes with `@UserException`, or extending `ApiException`.
+   */
+  static forFeature(exceptions: readonly ErrorClass[]): DynamicModule {
+    const registered = {
+      provide: Symbol('exceptions'),
+      useValue: new FeatureExceptions(exceptions),
+    };
+    return { module: RestErrorsFeatureModule, providers: [registered] };
+  }
+
+  /** Runs before routes, middleware and the error handlers of Nest are registered. */
+  async configure(): Promise<void> {
+    const { adapterHost, application, enhancers, answers } = this;
+    const adapter = adapterHost.httpAdapter;
+    await enhancers.explore();
+    const { hookOf } = application.settings;
+    const onFailure = answers.answer.bind(answers);
+    application.routes = tapAdapter(adapter, onFailure);
+    this.guard.configure({
+      remembersHandler: !enhancers.isEmpty,
+      decodesEncodings: decodesEncodings(adapter),
+    });
+    if (enhancers.hasHooks || application.responseHook !== undefined) {
+      installAnswerHooking(adapter, {
+        hookFor: (request) => hookOf(marksOf(request)?.context),
+        onFailure,
+      });
+    }
+  }
+
+  /** Applications without HTTP fail on wrong settings at start-up, too. */
+  onModuleInit(): void {
+    void this.application.settings;
+  }
+}
+
+@Module({})
+class RestErrorsFeatureModule {}
