@@ -1,11 +1,17 @@
-import { Module, type DynamicModule, type NestModule, type OnModuleInit } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type NestModule,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
 import { SetupError } from '../core/setup-error.js';
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
 import { HttpAnswer } from '../http/answer/http-answer.js';
-import { decodesEncodings, tapAdapter } from '../http/platform/adapter-taps.js';
+import { decodesEncodings, tapAdapter, type AdapterTaps } from '../http/platform/adapter-taps.js';
 import { EntryGuard } from '../http/platform/entry.guard.js';
 import { marksOf } from '../http/platform/request-marks.js';
 import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
@@ -39,7 +45,12 @@ import { ConfigurableModuleClass } from './rest-errors.module-definition.js';
     EntryGuard,
   ],
 })
-export class RestErrorsModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
+export class RestErrorsModule
+  extends ConfigurableModuleClass
+  implements NestModule, OnModuleInit, OnApplicationBootstrap
+{
+  private taps: AdapterTaps | undefined;
+
   constructor(
     config: ApplicationConfig,
     filter: RestErrorsFilter,
@@ -78,7 +89,8 @@ export class RestErrorsModule extends ConfigurableModuleClass implements NestMod
     await enhancers.explore();
     const { hookOf } = application.settings;
     const onFailure = answers.answer.bind(answers);
-    application.routes = tapAdapter(adapter, onFailure);
+    this.taps = tapAdapter(adapter, onFailure);
+    application.routes = this.taps.routes;
     this.guard.configure({
       remembersHandler: !enhancers.isEmpty,
       decodesEncodings: decodesEncodings(adapter),
@@ -94,6 +106,10 @@ export class RestErrorsModule extends ConfigurableModuleClass implements NestMod
   /** Applications without HTTP fail on wrong settings at start-up, too. */
   onModuleInit(): void {
     void this.application.settings;
+  }
+
+  onApplicationBootstrap(): void {
+    this.taps?.closeRouter();
   }
 }
 

@@ -34,10 +34,10 @@ export function routeOf(request: unknown): string | undefined {
   return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : undefined;
 }
 
-// Fastify numbers every request by itself, which is not an id that the application gave
+// Fastify numbers every request by itself (and middie copies that), which is no id of the application
 function expressRequestId(request: unknown): unknown {
-  const { id, raw } = request as { id?: unknown; raw?: unknown };
-  return raw === undefined ? id : undefined;
+  const { id, app } = request as { id?: unknown; app?: unknown };
+  return app === undefined ? undefined : id;
 }
 
 function isRequestId(id: unknown): id is string | number {

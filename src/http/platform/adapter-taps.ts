@@ -2,6 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 
+import { recognizePlatformError } from '../recognizers/platform-error.recognizer.js';
 import { ExpressRoutes } from '../routes/express-routes.js';
 import { FastifyRoutes, type FastifyInstanceLike } from '../routes/fastify-routes.js';
 import type { AllowedMethods } from '../routes/allowed-methods.js';
@@ -22,20 +23,32 @@ type Tappable = Record<string, AnyFunction>;
  *
  * @see @nestjs/core router/routes-resolver.ts: registerNotFoundHandler, registerExceptionHandler
  */
-export function tapAdapter(
-  adapter: AbstractHttpAdapter,
-  onFailure: FailureListener,
-): AllowedMethods {
-  tapNotFound(adapter);
+export function tapAdapter(adapter: AbstractHttpAdapter, onFailure: FailureListener): AdapterTaps {
+  const handler = tapNotFound(adapter);
   if (adapter.getType() === 'fastify') {
     tapErrors(adapter, fastifyOriginal(adapter));
     tapFastifyReply(adapter, onFailure);
     takeRouterErrors(adapter.getInstance(), onFailure);
-    return new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
+    const routes = new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
+    return { routes, closeRouter: () => undefined };
   }
   tapErrors(adapter, (error) => error);
   tapExpressReply(adapter, onFailure);
-  return tapExpressRoutes(adapter);
+  return {
+    routes: tapExpressRoutes(adapter),
+    closeRouter: () => closeExpressRouter(adapter, handler),
+  };
+}
+
+export interface AdapterTaps {
+  readonly routes: AllowedMethods;
+  /** Once all routes are there: answers what is outside a global prefix, too. */
+  readonly closeRouter: () => void;
+}
+
+/** What Nest gave to answer unknown routes with. */
+interface NotFoundHandler {
+  handle: AnyFunction | undefined;
 }
 
 function tap(
@@ -48,14 +61,31 @@ function tap(
   if (original !== undefined) tappable[name] = wrap(original.bind(adapter));
 }
 
-function tapNotFound(adapter: AbstractHttpAdapter): void {
+function tapNotFound(adapter: AbstractHttpAdapter): NotFoundHandler {
+  const notFound: NotFoundHandler = { handle: undefined };
   tap(adapter, 'setNotFoundHandler', (setHandler) => (handler, ...rest) => {
-    const marking: AnyFunction = (request, response, next) => {
+    notFound.handle = (request, response, next) => {
       markable(nodeRequestOf(request)).isUnrouted = true;
       return (handler as AnyFunction)(request, response, next);
     };
-    return setHandler(marking, ...rest);
+    return setHandler(notFound.handle, ...rest);
   });
+  return notFound;
+}
+
+/**
+ * Under a global prefix Nest's handler is mounted there alone, and Express answers the rest of the
+ * server in HTML. What somebody mounts later (another application on the server) has its turn first.
+ */
+function closeExpressRouter(adapter: AbstractHttpAdapter, notFound: NotFoundHandler): void {
+  const instance = adapter.getInstance<{ router: { stack: ReadonlyArray<{ handle: unknown }> } }>();
+  const last: AnyFunction = (request, response, next) => {
+    const isLast = instance.router.stack.at(-1)?.handle === last;
+    return isLast && notFound.handle
+      ? notFound.handle(request, response, next)
+      : (next as () => void)();
+  };
+  adapter.use(last);
 }
 
 function tapErrors(
@@ -91,7 +121,8 @@ function tapErrors(
 /** A body that could not be parsed because it is not in the form that Fastify reads. */
 function fastifyOriginal(adapter: AbstractHttpAdapter) {
   return (error: unknown, request: IncomingMessage): unknown => {
-    if (!(error instanceof SyntaxError)) return error;
+    const isUnparsed = recognizePlatformError(error as object)?.code === 'MALFORMED_JSON';
+    if (!isUnparsed) return error;
     return misreadOnFastify(request.headers, decodesEncodings(adapter)) ?? error;
   };
 }

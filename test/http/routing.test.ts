@@ -1,0 +1,272 @@
+import {
+  All,
+  Body,
+  Controller,
+  Get,
+  Module,
+  Post,
+  Put,
+  RequestMethod,
+  VersioningType,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+
+import { errorList, seen } from '../support/seen.js';
+import { onEachPlatform, TestApp, type AppDefinition } from '../support/test-app.js';
+
+@Controller('contacts')
+class ContactsController {
+  @Get() list(): string[] {
+    return [];
+  }
+  @Post() create(@Body() body: unknown): unknown {
+    return { body };
+  }
+  @Get('search') search(): string[] {
+    return [];
+  }
+  @Put(':id') replace(@Body() body: unknown): unknown {
+    return { body };
+  }
+  @Post('import') import(): string {
+    return 'not interested in the body';
+  }
+}
+
+@Controller({ path: 'versions', version: '2' })
+class VersionedController {
+  @Get() list(): string[] {
+    return [];
+  }
+}
+
+@Controller()
+class WildcardController {
+  @Get('files/*') file(): string {
+    return 'file';
+  }
+  @All('anything') anything(): string {
+    return 'anything';
+  }
+}
+
+// middleware for one method is a route of Express, too
+@Module({})
+class MiddlewareModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply((_request: unknown, _response: unknown, next: () => void) => next())
+      .forRoutes({ path: '*splat', method: RequestMethod.GET });
+  }
+}
+
+const DEFINITION: AppDefinition = {
+  imports: [MiddlewareModule],
+  controllers: [ContactsController, VersionedController, WildcardController],
+};
+
+const notFound = errorList(404, 'ROUTE_NOT_FOUND', 'Nothing is served at this address.');
+const notAllowed = (method: string, allow: string) =>
+  errorList(405, 'METHOD_NOT_ALLOWED', `The method ${method} is not supported at this address.`, {
+    allow,
+  });
+const unsupported = (code: string, text: string, header = 'accept-post') =>
+  errorList(415, code, text, { [header]: 'application/json, application/x-www-form-urlencoded' });
+
+const MALFORMED = errorList(400, 'MALFORMED_JSON', 'Failed to parse JSON request content.');
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const ROUTES = [
+  ['GET', '/nothing', notFound],
+  ['POST', '/nothing', notFound],
+  ['OPTIONS', '/nothing', notFound],
+  ['GET', '/contacts/7/more', notFound],
+  ['DELETE', '/contacts', notAllowed('DELETE', 'GET, HEAD, POST')],
+  ['DELETE', '/contacts?x=/nothing', notAllowed('DELETE', 'GET, HEAD, POST')],
+  ['OPTIONS', '/contacts', notAllowed('OPTIONS', 'GET, HEAD, POST')],
+  ['HEAD', '/contacts/7', { ...notAllowed('HEAD', 'PUT'), body: '' }],
+  ['GET', '/contacts/7', notAllowed('GET', 'PUT')],
+  ['PATCH', '/contacts/search', notAllowed('PATCH', 'GET, HEAD, PUT')],
+  ['POST', '/files/a/b.txt', notAllowed('POST', 'GET, HEAD')],
+  [
+    'GET',
+    '/contacts/%FF',
+    errorList(400, 'MALFORMED_URL', 'The address of the request is malformed.'),
+  ],
+  ['GET', '/%FF', errorList(400, 'MALFORMED_URL', 'The address of the request is malformed.')],
+] as const;
+
+const BODIES = [
+  ['malformed JSON', JSON_TYPE, '{"password": hunter2', MALFORMED],
+  ['truncated JSON', JSON_TYPE, '{"password": "hunter2', MALFORMED],
+  ['bytes that are no UTF-8 JSON', JSON_TYPE, Buffer.from([0xff, 0xfe, 0x00]), MALFORMED],
+  [
+    'a media type that no parser takes',
+    { 'content-type': 'application/xml' },
+    '<a/>',
+    unsupported('UNSUPPORTED_MEDIA_TYPE', 'The media type of the request body is not supported.'),
+  ],
+  [
+    'bytes without a media type',
+    {},
+    'bytes',
+    unsupported('UNSUPPORTED_MEDIA_TYPE', 'The media type of the request body is not supported.'),
+  ],
+  [
+    'a media type that is none',
+    { 'content-type': 'nonsense' },
+    'bytes',
+    unsupported('UNSUPPORTED_MEDIA_TYPE', 'The media type of the request body is not supported.'),
+  ],
+  [
+    'a chunked body of such a type',
+    { 'content-type': 'application/xml', 'transfer-encoding': 'chunked' },
+    '<a/>',
+    unsupported('UNSUPPORTED_MEDIA_TYPE', 'The media type of the request body is not supported.'),
+  ],
+  [
+    'a broken charset',
+    { 'content-type': 'application/json; charset=klingon' },
+    '{}',
+    unsupported('UNSUPPORTED_CHARSET', 'The charset of the request body is not supported.'),
+  ],
+  [
+    'a broken charset of a form',
+    { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' },
+    'a=1',
+    unsupported('UNSUPPORTED_CHARSET', 'The charset of the request body is not supported.'),
+  ],
+  [
+    'an unknown encoding',
+    { ...JSON_TYPE, 'content-encoding': 'zip' },
+    '{}',
+    unsupported(
+      'UNSUPPORTED_ENCODING',
+      'The content encoding of the request body is not supported.',
+    ),
+  ],
+  [
+    'an unknown encoding of bytes that are no JSON',
+    { ...JSON_TYPE, 'content-encoding': 'zip' },
+    'PK',
+    unsupported(
+      'UNSUPPORTED_ENCODING',
+      'The content encoding of the request body is not supported.',
+    ),
+  ],
+  [
+    'too many bytes',
+    JSON_TYPE,
+    JSON.stringify('x'.repeat(2_000_000)),
+    errorList(413, 'PAYLOAD_TOO_LARGE', 'The request body is too large.'),
+  ],
+] as const;
+
+onEachPlatform('routing', (platform) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start(platform, DEFINITION);
+  });
+  beforeEach(() => app.log.clear());
+  afterAll(() => app.close());
+
+  it.each(ROUTES)('%s %s', async (method, path, expected) => {
+    expect(seen(await app.request(method, path))).toEqual(expected);
+    expect(app.log.records).toHaveLength(1);
+  });
+
+  it.each(['GET', 'POST', 'PATCH', 'OPTIONS', 'DELETE'])(
+    '%s on a route for all',
+    async (method) => {
+      expect((await app.request(method, '/anything')).text).toBe('anything');
+    },
+  );
+
+  it.each(BODIES)('POST with %s', async (_name, headers, body, expected) => {
+    const answer = await app.request('POST', '/contacts', { headers, body });
+    expect(seen(answer)).toEqual(expected);
+    expect(app.log.records).toHaveLength(1);
+    expect(app.log.records[0]?.text).not.toContain('hunter2');
+  });
+
+  it('PUT names what it reads in Accept', async () => {
+    const answer = await app.request('PUT', '/contacts/7', {
+      headers: { 'content-type': 'text/x' },
+      body: 'x',
+    });
+    expect(seen(answer)).toEqual(
+      unsupported(
+        'UNSUPPORTED_MEDIA_TYPE',
+        'The media type of the request body is not supported.',
+        'accept',
+      ),
+    );
+  });
+
+  it('reads what can be read', async () => {
+    const type = 'application/json; charset="UTF-8"';
+    const answer = await app.request('POST', '/contacts', {
+      headers: { 'content-type': type, 'content-encoding': 'identity' },
+      body: '{"a":1}',
+    });
+    expect(answer.json).toEqual({ body: { a: 1 } });
+    const form = await app.request('POST', '/contacts', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'a=1',
+    });
+    expect(form.json).toEqual({ body: { a: '1' } });
+    expect((await app.request('POST', '/contacts')).status).toBe(201);
+  });
+});
+
+onEachPlatform('routing under a prefix with versions in the address', (platform) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start(platform, {
+      ...DEFINITION,
+      before: (nest) => {
+        nest.setGlobalPrefix('api');
+        nest.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+      },
+    });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['GET', '/api/v1/nothing', notFound],
+    ['GET', '/api/contacts', notFound],
+    ['DELETE', '/api/v1/contacts', notAllowed('DELETE', 'GET, HEAD, POST')],
+    ['POST', '/api/v2/versions', notAllowed('POST', 'GET, HEAD')],
+    ['POST', '/api/v1/versions', notFound],
+  ] as const)('%s %s', async (method, path, expected) => {
+    expect(seen(await app.request(method, path))).toEqual(expected);
+  });
+
+  it('GET /nothing outside the prefix', async () => {
+    expect(seen(await app.get('/nothing'))).toEqual(notFound);
+  });
+});
+
+onEachPlatform('routing with versions in a header', (platform) => {
+  it('a method of another version leaves 404', async () => {
+    const app = await TestApp.start(platform, {
+      ...DEFINITION,
+      before: (nest) => {
+        nest.enableVersioning({
+          type: VersioningType.HEADER,
+          header: 'X-Version',
+          defaultVersion: '1',
+        });
+      },
+    });
+    expect((await app.get('/versions', { 'x-version': '2' })).status).toBe(200);
+    expect(seen(await app.get('/versions', { 'x-version': '3' }))).toEqual(notFound);
+    const headers = { 'x-version': '2' };
+    expect(seen(await app.request('POST', '/versions', { headers }))).toEqual(
+      notAllowed('POST', 'GET, HEAD'),
+    );
+    await app.close();
+  });
+});
