@@ -1,4 +1,4 @@
-import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/common';
 
 import { SetupError } from '../core/setup-error.js';
 import { Translation } from '../core/translation.js';
@@ -32,10 +32,11 @@ const DEFAULT_CONSUMES = ['application/json', 'application/x-www-form-urlencoded
 export class ApplicationSettings extends AnswerSettingsHost {
   /** Set when the HTTP part of the application starts. */
   routes: AllowedMethods | undefined;
+  private readonly options: RestErrorsOptions;
   private settled: AnswerSettings | undefined;
 
   constructor(
-    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RestErrorsOptions,
+    @Optional() @Inject(MODULE_OPTIONS_TOKEN) given: RestErrorsOptions | undefined,
     @Inject(optionToken('formatter'))
     private readonly formatter: OptionInstance<ErrorFormatter> | undefined,
     @Inject(optionToken('responseHook'))
@@ -46,7 +47,8 @@ export class ApplicationSettings extends AnswerSettingsHost {
     private readonly enhancers: HandlerEnhancers,
   ) {
     super();
-    assertOptions(options);
+    this.options = given ?? {};
+    assertOptions(this.options);
   }
 
   /** @throws SetupError when first read, for whatever is set up wrongly. */

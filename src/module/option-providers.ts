@@ -23,9 +23,9 @@ const TOKENS: Readonly<Record<ClassOption, symbol>> = {
  */
 export const optionProviders: Provider[] = Object.entries(TOKENS).map(([option, token]) => ({
   provide: token,
-  inject: [MODULE_OPTIONS_TOKEN, ModuleRef],
-  useFactory: async (options: RestErrorsOptions, moduleRef: ModuleRef) => {
-    const type = options[option as ClassOption] as Type | undefined;
+  inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModuleRef],
+  useFactory: async (options: RestErrorsOptions | undefined, moduleRef: ModuleRef) => {
+    const type = options?.[option as ClassOption] as Type | undefined;
     if (typeof type !== 'function') return undefined;
     try {
       return { type, instance: (await moduleRef.create(type)) as unknown };

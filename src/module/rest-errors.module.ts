@@ -22,7 +22,7 @@ import { HandlerEnhancers } from './handler-enhancers.js';
 import { optionProviders } from './option-providers.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { FeatureExceptions } from './registered-exceptions.js';
-import { ConfigurableModuleClass } from './rest-errors.module-definition.js';
+import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module-definition.js';
 
 /**
  * Turns whatever goes wrong in a request into one correct, safe answer and one record.
@@ -68,6 +68,11 @@ export class RestErrorsModule
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
     config.addGlobalGuard(guard);
+  }
+
+  /** @param options all have defaults; `imports: [RestErrorsModule]` does the same without them. */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { FailureListener } from '../platform/failure-listener.js';
 import { markable, marksOf, nodeRequestOf } from '../platform/request-marks.js';
@@ -39,8 +39,7 @@ interface FastifyLike {
 
 type ExpressRequest = IncomingMessage;
 
-interface ExpressResponse {
-  readonly statusCode: number;
+interface ExpressResponse extends Pick<ServerResponse, 'statusCode' | 'getHeader' | 'setHeader'> {
   send(body?: unknown): this;
 }
 
@@ -66,11 +65,23 @@ function hookExpressResponse(
   { hookFor, onFailure }: AnswerHooking,
 ): void {
   const send = response.send.bind(response);
+  // the type that Express would choose is that of the body it was given
+  const sendInstead = (sent: Body, body: Body): void => {
+    const isText = typeof body === 'string';
+    if (response.getHeader('Content-Type') === undefined) {
+      response.setHeader(
+        'Content-Type',
+        isText ? 'text/html; charset=utf-8' : 'application/octet-stream',
+      );
+    }
+    send(isText && typeof sent === 'string' ? sent : Buffer.from(sent as string));
+  };
   const sendHooked = async (hook: ResponseHook, body: Body, given: unknown): Promise<void> => {
     try {
       const customized = await hook.onResponse(outgoing(response.statusCode, body, request));
       const sent = bodyAfterHook(body, customized);
-      send(sent === body ? given : typeof sent === 'string' ? sent : Buffer.from(sent));
+      if (sent === body) send(given);
+      else sendInstead(sent, body);
     } catch (error) {
       onFailure(error, request, response);
     }
