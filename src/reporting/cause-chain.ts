@@ -44,11 +44,18 @@ function causeRecordOf(value: unknown): CauseRecord {
     return typeof found === 'string' ? parameters(cut(found)) : undefined;
   };
   return {
-    name: text('name') ?? 'object',
+    name: nameOf(value, text('name')),
     message: text('message') ?? '',
     stack: text('stack'),
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
   };
+}
+
+/** Most classes of errors leave `name` as it is; the class says more. */
+function nameOf(value: object, name: string | undefined): string {
+  if (name !== undefined && name !== 'Error') return name;
+  const className = safely(() => (value.constructor as { name?: unknown } | undefined)?.name);
+  return typeof className === 'string' && className !== '' ? className : (name ?? 'object');
 }
 
 function describe(value: unknown): string {
