@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+
+import type { Answer } from './sample.js';
+
+export interface ExpectedFailure {
+  readonly status: number;
+  readonly code: string;
+  /** The texts of a body in the default format. */
+  readonly errors?: readonly string[];
+  /** The whole body in another format, given the error id. */
+  readonly body?: (errorId: string) => unknown;
+  /** Default: `application/json; charset=utf-8`. */
+  readonly contentType?: string;
+  /** Further headers; null for one that must be absent. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** Level of the one record. Default: `error` from 500 on, else `log`. */
+  readonly level?: string;
+  /** Texts that the one record has. */
+  readonly logged?: readonly string[];
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Status, headers, whole body and the one record of a failure. */
+export function expectFailure(answer: Answer, expected: ExpectedFailure): void {
+  const { status, code, contentType = 'application/json; charset=utf-8' } = expected;
+  const id = answer.headers.get('X-Error-Id') ?? '';
+  const body = expected.body?.(id) ?? { Errors: expected.errors, StatusCode: status };
+  expect({ status: answer.status, body: answer.json }).toEqual({ status, body });
+  expect(id).toMatch(UUID);
+  expectHeaders(answer, {
+    'X-Error-Code': code,
+    'Cache-Control': 'no-store',
+    'Content-Type': contentType,
+    ...expected.headers,
+  });
+  expectRecord(answer, expected, id);
+}
+
+export function expectHeaders(
+  answer: Answer,
+  headers: Readonly<Record<string, string | null>>,
+): void {
+  const names = Object.keys(headers);
+  const sent = Object.fromEntries(names.map((name) => [name, answer.headers.get(name)]));
+  expect(sent).toEqual(headers);
+}
+
+function expectRecord({ records }: Answer, expected: ExpectedFailure, id: string): void {
+  const { status, code, level = status >= 500 ? 'error' : 'log' } = expected;
+  expect(records.map((record) => ({ level: record.level, context: record.context }))).toEqual([
+    { level, context: 'RestErrors' },
+  ]);
+  const text = records[0]?.text ?? '';
+  for (const part of [`${status} ${code} `, `[${id}]`, ...(expected.logged ?? [])]) {
+    expect(text).toContain(part);
+  }
+}

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+
+import type { INestApplication } from '@nestjs/common';
+
+import { createApplication } from '../../src/application.js';
+import { settingsFrom, type HttpPlatform } from '../../src/start-up/settings.js';
+import { RecordingLogger, type LogEntry } from './recording-logger.js';
+
+export const PLATFORMS = ['express', 'fastify'] as const satisfies HttpPlatform[];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+  /** Whether the connection broke before the end of the body. */
+  readonly isTruncated: boolean;
+  /** What was logged of failures since the request began. */
+  readonly records: readonly LogEntry[];
+}
+
+/** The running sample, on a port of this machine. */
+export class Sample {
+  private constructor(
+    private readonly app: INestApplication,
+    private readonly log: RecordingLogger,
+    private readonly origin: string,
+  ) {}
+
+  /** @param databaseUrl the embedded database when left out. */
+  static async start(platform: HttpPlatform, databaseUrl?: string): Promise<Sample> {
+    const logger = new RecordingLogger();
+    const settings = settingsFrom({ HTTP_PLATFORM: platform, DATABASE_URL: databaseUrl });
+    const app = await createApplication(settings, { logger });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new Sample(app, logger, `http://127.0.0.1:${port}`);
+  }
+
+  /** @param target method and path below the prefix, e.g. `GET /Contacts/GetContacts`. */
+  async request(target: string, init: RequestInit = {}): Promise<Answer> {
+    const [method, path] = target.split(' ') as [string, string];
+    this.log.clear();
+    const response = await fetch(`${this.origin}/ContactsAPI/rest${path}`, { method, ...init });
+    const { text, isTruncated } = await readBody(response);
+    const { status, headers } = response;
+    return { status, headers, text, isTruncated, json: parse(text), records: this.log.failures };
+  }
+
+  send(target: string, body: unknown): Promise<Answer> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.request(target, { headers, body: JSON.stringify(body) });
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+async function readBody(response: Response): Promise<Pick<Answer, 'text' | 'isTruncated'>> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    return { text, isTruncated: false };
+  } catch {
+    return { text, isTruncated: true };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
