@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createDatabase, isReachable, SERVERS } from './support/database-server.js';
-import { expectFailure, expectHeaders } from './support/expected-failure.js';
+import { expectFailure } from './support/expected-failure.js';
 import { PLATFORMS, Sample } from './support/sample.js';
 
 const SEEDED = [
@@ -124,14 +124,12 @@ function contactsApi(start: () => Promise<Database>): void {
         code: 'CONTACTS_UNAVAILABLE',
         errors: ['The contacts are not available. Try again later.'],
         headers: { 'Retry-After': '30' },
-        logged: ['The database of the contacts did not', 'QueryFailedError', 'table_that_is_missing'],
+        logged: [
+          'The database of the contacts did not',
+          'QueryFailedError',
+          'table_that_is_missing',
+        ],
       });
-    });
-
-    it('answers HEAD like GET, without body', async () => {
-      const answer = await sample.request('HEAD /Contacts/GetContact?ContactId=999');
-      expect(answer).toMatchObject({ status: 404, text: '' });
-      expectHeaders(answer, { 'X-Error-Code': 'CONTACT_NOT_FOUND', 'Cache-Control': 'no-store' });
     });
   });
 }

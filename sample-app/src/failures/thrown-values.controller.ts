@@ -34,7 +34,7 @@ export class ThrownValuesController {
     throw new Error('The contact could not be read', { cause: query });
   }
 
-  /** The block and its clean-up fail: the first error leads, and the record has both. */
+  /** The block and its clean-up fail: the first error decides the answer. */
   @Get('CleanUpFails')
   cleanUpFails(): Promise<never> {
     return wrapErrors(() => this.rejectWith(new DeletionNotAllowed(186)), {
