@@ -46,6 +46,7 @@ export {
   type ProblemIssue,
 } from './http/formatters/problem-details.formatter.js';
 export { ProblemXmlFormatter } from './http/formatters/problem-xml.formatter.js';
+export { RestErrorsFilter } from './http/rest-errors.filter.js';
 export {
   REST_ERRORS_RESPONSE_HOOK,
   type CustomizedBody,

@@ -4,7 +4,11 @@ import type { Observable } from 'rxjs';
 import { HttpAnswer } from './answer/http-answer.js';
 import { TransportAnswer } from './transports/transport-answer.js';
 
-/** Catches whatever no filter of the application is more specific for. */
+/**
+ * Catches whatever no filter of the application is more specific for. `RestErrorsModule` sets it up
+ * for the whole application; Nest has no global filters for WebSocket gateways, so they name it:
+ * `@UseFilters(RestErrorsFilter)`.
+ */
 @Catch()
 export class RestErrorsFilter implements ExceptionFilter {
   constructor(

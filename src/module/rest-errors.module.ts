@@ -1,4 +1,5 @@
 import {
+  Global,
   Module,
   type DynamicModule,
   type NestModule,
@@ -31,6 +32,7 @@ import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module
  * \@Module({ imports: [RestErrorsModule.forRoot({ formatter: ProblemDetailsFormatter })] })
  * export class AppModule {}
  */
+@Global()
 @Module({
   imports: [DiscoveryModule],
   providers: [
@@ -44,6 +46,8 @@ import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module
     RestErrorsFilter,
     EntryGuard,
   ],
+  // so that `@UseFilters(RestErrorsFilter)` can be made in any module
+  exports: [HttpAnswer, TransportAnswer, RestErrorsFilter],
 })
 export class RestErrorsModule
   extends ConfigurableModuleClass

@@ -10,12 +10,14 @@ export function causeChainOf(error: ApiError): CauseRecord[] {
   const seen = new Set<unknown>();
   const chain: CauseRecord[] = [];
   const pending: unknown[] = [...error.steps.toReversed(), error.thrown, ...error.followUps];
+  // a step that names another one as its cause does not move it
+  const inOrder = new Set(pending);
   while (pending.length > 0 && chain.length < MAX_CAUSES) {
     const current = pending.shift();
     if (seen.has(current)) continue;
     seen.add(current);
     chain.push(causeRecordOf(current));
-    pending.unshift(...behind(current));
+    pending.unshift(...behind(current).filter((cause) => !inOrder.has(cause)));
   }
   return chain;
 }
