@@ -2,7 +2,12 @@ import { SettingError } from './setting.error.js';
 import type { Settings } from './settings.js';
 
 const UNREACHABLE = new Set<unknown>(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
-const REFUSED = new Set<unknown>(['28P01', '28000', 'ER_ACCESS_DENIED_ERROR']);
+const REFUSED = new Set<unknown>([
+  '28P01',
+  '28000',
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+]);
 const NO_DATABASE = new Set<unknown>(['3D000', 'ER_BAD_DB_ERROR']);
 
 /** What to tell whoever starts the sample, or undefined when nothing is known of the error. */
