@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -57,18 +57,15 @@ export async function runTypeCheck(folder) {
 
 /** The whole suite, run by the given executable of Node. */
 export async function runTests(folder, node) {
-  const report = join(folder, 'report.json');
+  // the reporter that the configuration names writes it
+  const report = join(folder, '.reports/tests.json');
   const args = ['run', '--root', '.', '--config', 'test/vitest.config.ts'];
-  const reporter = ['--reporter=json', `--outputFile=${report}`];
-  await writeFile(report, '');
+  await rm(report, { force: true });
   let said = '';
   try {
-    await run(node, ['node_modules/vitest/vitest.mjs', ...args, ...reporter], {
-      cwd: folder,
-      quiet: true,
-    });
+    await run(node, ['node_modules/vitest/vitest.mjs', ...args], { cwd: folder, quiet: true });
   } catch (error) {
     said = error.message;
   }
-  return summaryOf(await readFile(report, 'utf8'), said);
+  return summaryOf(await readFile(report, 'utf8').catch(() => ''), said);
 }

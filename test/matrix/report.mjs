@@ -1,3 +1,7 @@
+// of each cell, and of each failure
+const SHOWN = 20;
+const MAX_LINES = 12;
+
 /** Counts of one run of Vitest, from its JSON report and what it said if it failed. */
 export function summaryOf(json, said) {
   if (json === '') return { passed: 0, failed: 1, summary: 'did not run', failures: [said] };
@@ -23,15 +27,23 @@ export function isPassed({ passed, failed }) {
   return failed === 0 && passed > 0;
 }
 
-/** Every failure under the name of its cell, or nothing. */
+/** The first failures of each cell under its name, or nothing. */
 export function failuresOf(cells) {
-  return cells
-    .flatMap(({ row, column, failures = [] }) =>
-      failures.map(
-        (text) => `FAILED ${row}, ${column}: ${text.split('\n').slice(0, 12).join('\n  ')}\n\n`,
-      ),
-    )
-    .join('');
+  return cells.map(failuresOfCell).join('');
+}
+
+function failuresOfCell({ row, column, failures = [] }) {
+  const shown = failures
+    .slice(0, SHOWN)
+    .map((text) => `FAILED ${row}, ${column}: ${brief(text)}\n\n`);
+  const left = failures.length - shown.length;
+  return shown.join('') + (left > 0 ? `and ${left} more in ${row}, ${column}\n\n` : '');
+}
+
+/** Without the stack outside the project. */
+function brief(text) {
+  const lines = text.split('\n').filter((line) => !/^\s+at .*(node_modules|node:)/.test(line));
+  return lines.slice(0, MAX_LINES).join('\n  ');
 }
 
 /** Rows are versions of Node, columns versions of Nest. */
