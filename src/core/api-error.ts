@@ -55,5 +55,5 @@ export function createApiError(
   { content, steps, failures }: TranslatedContent,
   requestId?: string,
 ): ApiError {
-  return { id: randomUUID(), requestId, ...content, thrown, steps, followUps: failures };
+  return { ...content, id: randomUUID(), requestId, thrown, steps, followUps: failures };
 }

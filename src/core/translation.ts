@@ -6,7 +6,11 @@ import {
   contentOfUserException,
 } from './error-content.js';
 import { SetupError } from './setup-error.js';
-import { ownUserExceptionOf, type ErrorClass } from './user-exception.decorator.js';
+import {
+  ownUserExceptionOf,
+  type ErrorClass,
+  type UserExceptionDefinition,
+} from './user-exception.decorator.js';
 import { CleanUpFailed } from './wrap-errors.js';
 
 /** What a translator makes of a domain error: the exception of the API, or another domain error. */
@@ -33,6 +37,16 @@ const MAX_STEPS = 10;
 const MAX_PROTOTYPES = 64;
 const NONE: readonly unknown[] = Object.freeze([]);
 
+type Rule = ClassTranslator | UserExceptionDefinition;
+
+/** The nearest rule for a class: of a class of its own, or of `Error` itself. */
+interface ClassRules {
+  readonly specific?: Rule;
+  readonly general?: Rule;
+}
+
+const NO_RULES: ClassRules = Object.freeze({});
+
 type Finding = { readonly content: ApiErrorContent } | { readonly translator: ClassTranslator };
 
 /**
@@ -41,6 +55,7 @@ type Finding = { readonly content: ApiErrorContent } | { readonly translator: Cl
  */
 export class Translation {
   private readonly translators = new Map<object, ClassTranslator>();
+  private readonly rules = new WeakMap<object, ClassRules>();
   private readonly recognizers: readonly RecognizeError[];
   private readonly exposeUnknownMessages: boolean;
 
@@ -57,12 +72,13 @@ export class Translation {
    */
   translate(thrown: unknown, inheritedStatus = 500): TranslatedContent {
     const steps: unknown[] = [];
+    const failures = cleanUpFailuresOf(thrown);
     let current = leadingError(thrown);
     try {
       while (steps.length < MAX_STEPS) {
         const found = this.find(current, inheritedStatus);
         if (found === undefined) break;
-        if ('content' in found) return { content: found.content, steps, failures: NONE };
+        if ('content' in found) return { content: found.content, steps, failures };
         const next: unknown = found.translator.translate(current as never);
         if (next === current || next === null || typeof next !== 'object') {
           const fact = next === current ? 'the error it was given' : String(next);
@@ -74,12 +90,16 @@ export class Translation {
         current = next;
       }
     } catch (failure) {
-      return this.unknown(thrown, steps, [failure]);
+      return this.unknown(thrown, steps, [failure, ...failures]);
     }
     const endless = new SetupError(
       `Translation took more than ${MAX_STEPS} steps; let a translator end in an ApiException.`,
     );
-    return this.unknown(thrown, steps, steps.length < MAX_STEPS ? NONE : [endless]);
+    return this.unknown(
+      thrown,
+      steps,
+      steps.length < MAX_STEPS ? failures : [endless, ...failures],
+    );
   }
 
   private register(translator: ClassTranslator): void {
@@ -96,25 +116,34 @@ export class Translation {
   private find(current: unknown, inheritedStatus: number): Finding | undefined {
     if (typeof current !== 'object' || current === null) return undefined;
     if (isApiException(current)) return { content: contentOfApiException(current) };
-    let isGeneral = false;
-    let prototype: unknown = Object.getPrototypeOf(current);
-    for (let depth = 0; prototype !== null && depth < MAX_PROTOTYPES; depth++) {
-      if (!isGeneral && (prototype === Error.prototype || prototype === Object.prototype)) {
-        // what a platform says of an error is more specific than a translator for Error itself
-        isGeneral = true;
-        const content = this.recognize(current);
-        if (content !== undefined) return { content };
-      }
-      const translator = this.translators.get(prototype as object);
-      if (translator !== undefined) return { translator };
-      const definition = ownUserExceptionOf(prototype as object);
-      if (definition !== undefined) {
-        return { content: contentOfUserException(current as Error, definition, inheritedStatus) };
-      }
-      prototype = Object.getPrototypeOf(prototype);
+    const { specific, general } = this.rulesFor(Object.getPrototypeOf(current));
+    if (specific !== undefined) return apply(specific, current, inheritedStatus);
+    // what a platform says of an error is more specific than a translator for Error itself
+    const content = this.recognize(current);
+    if (content !== undefined) return { content };
+    return general && apply(general, current, inheritedStatus);
+  }
+
+  /** The rules of a class, looked up once. */
+  private rulesFor(prototype: object | null): ClassRules {
+    if (prototype === null) return NO_RULES;
+    let rules = this.rules.get(prototype);
+    if (rules === undefined) {
+      rules = this.findRules(prototype);
+      this.rules.set(prototype, rules);
     }
-    const content = isGeneral ? undefined : this.recognize(current);
-    return content && { content };
+    return rules;
+  }
+
+  private findRules(prototype: object): ClassRules {
+    let current: object | null = prototype;
+    for (let depth = 0; current !== null && depth < MAX_PROTOTYPES; depth++) {
+      const isGeneral = current === Error.prototype || current === Object.prototype;
+      const rule = this.translators.get(current) ?? ownUserExceptionOf(current);
+      if (rule !== undefined) return isGeneral ? { general: rule } : { specific: rule };
+      current = Object.getPrototypeOf(current) as object | null;
+    }
+    return NO_RULES;
   }
 
   private recognize(current: object): ApiErrorContent | undefined {
@@ -131,6 +160,22 @@ export class Translation {
     failures: readonly unknown[],
   ): TranslatedContent {
     return { content: contentOfUnknown(thrown, this.exposeUnknownMessages), steps, failures };
+  }
+}
+
+function apply(rule: Rule, error: object, inheritedStatus: number): Finding {
+  if ('translate' in rule) return { translator: rule };
+  return { content: contentOfUserException(error as Error, rule, inheritedStatus) };
+}
+
+/** A clean-up that failed is a defect to be recorded, whatever the first error was. */
+function cleanUpFailuresOf(thrown: unknown): readonly unknown[] {
+  try {
+    if (!(thrown instanceof Error)) return NONE;
+    const both = thrown instanceof CleanUpFailed ? thrown : thrown.cause;
+    return both instanceof CleanUpFailed ? both.errors.slice(1) : NONE;
+  } catch {
+    return NONE;
   }
 }
 

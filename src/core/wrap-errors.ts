@@ -138,8 +138,7 @@ function convert(error: unknown, options: ErrorConversion, cause: unknown = erro
   const converted = isErrorConstructor(target)
     ? new target(undefined, { cause })
     : (target as (error: unknown) => Error)(error);
-  if (converted === error) return error;
-  linkCause(converted, error, cause);
+  if (converted !== error && converted instanceof Error) linkCause(converted, error, cause);
   return converted;
 }
 

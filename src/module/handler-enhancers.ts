@@ -4,29 +4,44 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { ERROR_FORMATTER_METADATA } from '../http/enhancers/use-error-formatter.decorator.js';
 import { RESPONSE_HOOK_METADATA } from '../http/enhancers/use-response-hook.decorator.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
+import { markBodyReader } from '../http/platform/body-reader.js';
+import { hasBodyParameter } from '../http/platform/nest-internals.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import { ProviderCatalog } from './provider-catalog.js';
 
 /** A controller class or the function of a handler. */
 type Owner = object;
 
+interface Enhancer {
+  readonly owner: Owner;
+  readonly type: Type;
+  /** Names the decorator in set-up errors. */
+  readonly user: string;
+}
+
 /** What controllers and handlers have of their own: formatters and response hooks. */
 @Injectable()
 export class HandlerEnhancers {
+  private readonly declared = { formatters: [] as Enhancer[], hooks: [] as Enhancer[] };
   private readonly formatters = new Map<Owner, ErrorFormatter>();
   private readonly hooks = new Map<Owner, ResponseHook>();
 
   constructor(
-    private readonly discovery: DiscoveryService,
+    discovery: DiscoveryService,
     private readonly catalog: ProviderCatalog,
-  ) {}
+  ) {
+    const scanner = new MetadataScanner();
+    for (const { metatype } of discovery.getControllers()) {
+      if (typeof metatype === 'function') this.explore(metatype as Type, scanner);
+    }
+  }
 
   get isEmpty(): boolean {
-    return this.formatters.size === 0 && this.hooks.size === 0;
+    return this.declared.formatters.length === 0 && !this.hasHooks;
   }
 
   get hasHooks(): boolean {
-    return this.hooks.size > 0;
+    return this.declared.hooks.length > 0;
   }
 
   formatterOf(context: ExecutionContext): ErrorFormatter | undefined {
@@ -38,30 +53,32 @@ export class HandlerEnhancers {
   }
 
   /** @throws SetupError for a class that cannot be made. */
-  async explore(): Promise<void> {
-    for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype !== 'function') continue;
-      await this.add(metatype, metatype.name);
-      const prototype = metatype.prototype as Readonly<Record<string, object>>;
-      for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
-        const handler = prototype[name];
-        if (handler !== undefined) await this.add(handler, `${metatype.name}.${name}`);
-      }
+  async make(): Promise<void> {
+    for (const { owner, type, user } of this.declared.formatters) {
+      this.formatters.set(owner, await this.catalog.resolve(type as Type<ErrorFormatter>, user));
+    }
+    for (const { owner, type, user } of this.declared.hooks) {
+      this.hooks.set(owner, await this.catalog.resolve(type as Type<ResponseHook>, user));
     }
   }
 
-  private async add(owner: Owner, name: string): Promise<void> {
-    const formatter = Reflect.getMetadata(ERROR_FORMATTER_METADATA, owner) as
-      Type<ErrorFormatter> | undefined;
-    const hook = Reflect.getMetadata(RESPONSE_HOOK_METADATA, owner) as
-      Type<ResponseHook> | undefined;
-    if (formatter) {
-      this.formatters.set(
-        owner,
-        await this.catalog.resolve(formatter, `@UseErrorFormatter on ${name}`),
-      );
+  private explore(controller: Type, scanner: MetadataScanner): void {
+    this.declare(controller, controller.name);
+    const prototype = controller.prototype as Readonly<Record<string, Owner>>;
+    for (const name of scanner.getAllMethodNames(prototype)) {
+      const handler = prototype[name];
+      if (handler === undefined) continue;
+      this.declare(handler, `${controller.name}.${name}`);
+      if (hasBodyParameter(controller, name)) markBodyReader(handler);
     }
-    if (hook)
-      this.hooks.set(owner, await this.catalog.resolve(hook, `@UseResponseHook on ${name}`));
+  }
+
+  private declare(owner: Owner, name: string): void {
+    const formatter = Reflect.getMetadata(ERROR_FORMATTER_METADATA, owner) as Type | undefined;
+    const hook = Reflect.getMetadata(RESPONSE_HOOK_METADATA, owner) as Type | undefined;
+    const { formatters, hooks } = this.declared;
+    if (formatter)
+      formatters.push({ owner, type: formatter, user: `@UseErrorFormatter on ${name}` });
+    if (hook) hooks.push({ owner, type: hook, user: `@UseResponseHook on ${name}` });
   }
 }

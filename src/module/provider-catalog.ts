@@ -13,15 +13,22 @@ export interface ClassProvider {
 /** What the application provides, once all its modules are there. */
 @Injectable()
 export class ProviderCatalog {
+  private collected: readonly ProviderWrapper[] | undefined;
+
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
   ) {}
 
+  /** Collected once all are known; a provider of a lazy module comes too late for errors. */
+  private get providers(): readonly ProviderWrapper[] {
+    return (this.collected ??= this.discovery.getProviders());
+  }
+
   /** Each class that is a provider, once, however many modules list it. */
   classes(): ClassProvider[] {
     const classes = new Map<Type, ProviderWrapper>();
-    for (const wrapper of this.discovery.getProviders()) {
+    for (const wrapper of this.providers) {
       const { metatype, inject } = wrapper;
       const isClass = typeof metatype === 'function' && !inject && metatype.prototype !== undefined;
       if (isClass && !classes.has(metatype as Type)) classes.set(metatype as Type, wrapper);
@@ -31,7 +38,7 @@ export class ProviderCatalog {
 
   /** @throws SetupError when two modules provide the token. */
   findByToken<T>(token: symbol): T | undefined {
-    const found = this.discovery.getProviders().filter((wrapper) => wrapper.token === token);
+    const found = this.providers.filter((wrapper) => wrapper.token === token);
     if (found.length > 1) {
       const hosts = found.map(({ host }) => host?.metatype.name).join(' and ');
       throw new SetupError(`${String(token)} is provided by ${hosts}; keep one of the providers.`);
@@ -41,14 +48,13 @@ export class ProviderCatalog {
 
   /** Values of a class that modules provide under tokens of their own. */
   values<T>(type: Type<T>): T[] {
-    return this.discovery
-      .getProviders()
+    return this.providers
       .map(({ instance }): unknown => instance)
       .filter((instance): instance is T => instance instanceof type);
   }
 
   findByClass<T>(type: Type<T>): T | undefined {
-    const found = this.discovery.getProviders().find((wrapper) => wrapper.token === type);
+    const found = this.providers.find((wrapper) => wrapper.token === type);
     return found && (instanceOf(found, type.name) as T);
   }
 

@@ -12,8 +12,8 @@ import { SetupError } from '../core/setup-error.js';
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
 import { HttpAnswer } from '../http/answer/http-answer.js';
-import { decodesEncodings, tapAdapter, type AdapterTaps } from '../http/platform/adapter-taps.js';
-import { EntryGuard } from '../http/platform/entry.guard.js';
+import { tapAdapter, type AdapterTaps } from '../http/platform/adapter-taps.js';
+import { HandlerMemoryGuard } from '../http/platform/handler-memory.guard.js';
 import { marksOf } from '../http/platform/request-marks.js';
 import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
 import { RestErrorsFilter } from '../http/rest-errors.filter.js';
@@ -44,7 +44,7 @@ import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module
     HttpAnswer,
     TransportAnswer,
     RestErrorsFilter,
-    EntryGuard,
+    HandlerMemoryGuard,
   ],
   // so that `@UseFilters(RestErrorsFilter)` can be made in any module
   exports: [HttpAnswer, TransportAnswer, RestErrorsFilter],
@@ -58,7 +58,7 @@ export class RestErrorsModule
   constructor(
     config: ApplicationConfig,
     filter: RestErrorsFilter,
-    private readonly guard: EntryGuard,
+    memory: HandlerMemoryGuard,
     private readonly application: ApplicationSettings,
     private readonly enhancers: HandlerEnhancers,
     private readonly answers: HttpAnswer,
@@ -71,7 +71,7 @@ export class RestErrorsModule
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
-    config.addGlobalGuard(guard);
+    if (!enhancers.isEmpty) config.addGlobalGuard(memory);
   }
 
   /** @param options all have defaults; `imports: [RestErrorsModule]` does the same without them. */
@@ -95,15 +95,11 @@ export class RestErrorsModule
   async configure(): Promise<void> {
     const { adapterHost, application, enhancers, answers } = this;
     const adapter = adapterHost.httpAdapter;
-    await enhancers.explore();
+    await enhancers.make();
     const { hookOf } = application.settings;
     const onFailure = answers.answer.bind(answers);
-    this.taps = tapAdapter(adapter, onFailure);
+    this.taps = await tapAdapter(adapter, onFailure);
     application.routes = this.taps.routes;
-    this.guard.configure({
-      remembersHandler: !enhancers.isEmpty,
-      decodesEncodings: decodesEncodings(adapter),
-    });
     if (enhancers.hasHooks || application.responseHook !== undefined) {
       installAnswerHooking(adapter, {
         hookFor: (request) => hookOf(marksOf(request)?.context),

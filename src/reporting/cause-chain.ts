@@ -45,10 +45,12 @@ function causeRecordOf(value: unknown): CauseRecord {
     const found = read(value, name);
     return typeof found === 'string' ? parameters(cut(found)) : undefined;
   };
+  const name = nameOf(value, text('name'));
   return {
-    name: nameOf(value, text('name')),
+    name,
     message: text('message') ?? '',
-    stack: text('stack'),
+    // V8 writes the property `name`, which most classes inherit from Error
+    stack: text('stack')?.replace(/^Error(?=:|\n|$)/, name),
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
   };
 }

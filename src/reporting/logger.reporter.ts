@@ -4,6 +4,9 @@ import type { ErrorLogLevel } from '../core/error-options.js';
 import type { CauseRecord, ErrorRecord } from './error-record.js';
 import type { ErrorReporter } from './error-reporter.js';
 
+// enough to see what went wrong; the answer has them all
+const MAX_ISSUES = 5;
+
 const NEST_LEVELS = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' } as const;
 
 /**
@@ -35,13 +38,18 @@ function summaryOf(record: ErrorRecord): string {
   const { error, method, route, transport, outcome } = record;
   const place =
     method === undefined ? transport : route === undefined ? method : `${method} ${route}`;
-  const message = error.isUnknown ? messageOfUnknown(record) : error.message;
+  const message = messageOf(record);
   const note = outcome === 'answered' ? '' : ` (${outcome})`;
   return `${error.status} ${error.code} ${place}${note}: ${oneLine(message)} [${error.id}]`;
 }
 
-function messageOfUnknown({ causes: [first] }: ErrorRecord): string {
-  return first === undefined ? '' : `${first.name}: ${first.message}`;
+function messageOf({ error, causes, outcome }: ErrorRecord): string {
+  if (error.isUnknown || outcome === 'client gone') {
+    const [first] = causes;
+    return first === undefined ? '' : `${first.name}: ${first.message}`;
+  }
+  const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
+  return [error.message, ...issues].join('; ');
 }
 
 /** A client must not forge lines of the log. */

@@ -179,7 +179,9 @@ onEachPlatform('translators', (platform) => {
 
   it('keep the library error that was wrapped', async () => {
     await app.get('/wrapped');
-    expect(app.log.records[0]?.text).toMatch(/Caused by: Error: library/);
+    expect(app.log.records[0]?.text).toMatch(
+      /Caused by: StoreBusy: \n[^]*Caused by: LibraryError: library\n/,
+    );
   });
 
   it('that fail are logged after the error they were given', async () => {

@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   ConsoleLogger,
   Controller,
   Get,
@@ -6,6 +7,7 @@ import {
   Injectable,
   Module,
   NotFoundException,
+  Param,
 } from '@nestjs/common';
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -13,6 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import {
   REST_ERRORS_REPORTER,
   UserException,
+  wrapErrors,
   type ErrorRecord,
   type ErrorReporter,
 } from '../../src/index.js';
@@ -47,6 +50,17 @@ class ReportedController {
   }
   @Get('forged') forged(): void {
     throw new NotFoundException('x\n500 FORGED GET /: \u001b[31mred\r\u2028y');
+  }
+  @Get('clean-up/:kind') async cleanUp(@Param('kind') kind: string): Promise<void> {
+    await wrapErrors(() => Promise.reject(new Warned('the block')), {
+      ...(kind === 'converted' && { otherwise: Quiet }),
+      cleanUp: () => {
+        throw new Error('the clean-up');
+      },
+    });
+  }
+  @Get('issues') issues(): void {
+    throw new BadRequestException(['a is empty', 'b is empty', 'c', 'd', 'e', 'f']);
   }
   @Get(':id/notes') notes(): void {
     throw new NotFoundException('No notes');
@@ -91,6 +105,23 @@ onEachPlatform('the record', (platform) => {
     expect(text).toMatch(/\nTypeError: outer\n {4}at .*reporter\.test\.ts/);
     expect(text).toMatch(/\nCaused by: Error: inner\n {4}at /);
     expect(text).toMatch(/\nCaused by: string: root$/);
+  });
+
+  it.each([
+    ['kept', 409],
+    ['converted', 503],
+  ])('of a failed clean-up has both errors, the first one leading: %s', async (kind, status) => {
+    expect((await app.get(`/contacts/clean-up/${kind}`)).status).toBe(status);
+    expect(app.log.entries).toHaveLength(1);
+    const [{ level, text } = { level: '', text: '' }] = app.log.entries;
+    expect(level).toBe('error');
+    expect(text.indexOf('the block')).toBeGreaterThan(0);
+    expect(text.indexOf('the block')).toBeLessThan(text.indexOf('Error: the clean-up'));
+  });
+
+  it('of issues has the first of them', async () => {
+    await app.get('/contacts/issues');
+    expect(app.log.entries[0]?.text).toMatch(/: Bad Request; a is empty; b is empty; c; d; e \[/);
   });
 
   it('is not forged by a client', async () => {

@@ -25,6 +25,7 @@ interface FastifyReplyLike {
   getHeader(name: string): HeaderValue | undefined;
   getHeaders(): Record<string, unknown>;
   removeHeader(name: string): this;
+  serializer(serialize: (payload: string) => string): this;
   send(body: unknown): this;
 }
 
@@ -77,6 +78,8 @@ class NodeTarget implements AnswerTarget {
   }
 }
 
+const asItIs = (payload: string): string => payload;
+
 class FastifyTarget implements AnswerTarget {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -92,7 +95,7 @@ class FastifyTarget implements AnswerTarget {
 
   // headers that plugins and middleware wrote past the reply are merged into what Fastify sends
   headerNames(): string[] {
-    return [...Object.keys(this.reply.getHeaders()), ...this.response.getHeaderNames()];
+    return Object.keys(this.reply.getHeaders());
   }
 
   header(name: string): HeaderValue | undefined {
@@ -109,8 +112,8 @@ class FastifyTarget implements AnswerTarget {
   }
 
   send(status: number, body: string | Uint8Array): void {
-    // Through the reply, so that onSend hooks (cookies, sessions, compression) run; as bytes, since
-    // Fastify adds a charset to the types of texts.
-    this.reply.code(status).send(typeof body === 'string' ? Buffer.from(body) : body);
+    // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
+    // of its own, since Fastify adds a charset to JSON types of texts that go without one.
+    this.reply.code(status).serializer(asItIs).send(body);
   }
 }

@@ -132,7 +132,7 @@ export class HttpAnswer {
     target: AnswerTarget,
   ): void {
     const { method } = target.request;
-    const route = routeOf(request);
+    const route = routeOf(request, marksOf(target.request)?.isUnrouted === true);
     this.host.settings.reporting.report(error, { transport: 'http', method, route, outcome });
   }
 }

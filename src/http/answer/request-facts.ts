@@ -20,7 +20,9 @@ export function requestIdOf(
 }
 
 /** Template of the matched route: Express `request.route`, Fastify `request.routeOptions`. */
-export function routeOf(request: unknown): string | undefined {
+export function routeOf(request: unknown, isUnrouted: boolean): string | undefined {
+  // the last thing that matched in Express is then Nest's own catch-all
+  if (isUnrouted) return undefined;
   const {
     baseUrl = '',
     route,

@@ -1,15 +1,25 @@
-import { create } from 'xmlbuilder2';
+import XMLBuilder from 'fast-xml-builder';
 
 import type { ApiError } from '../../core/api-error.js';
-import { ProblemDetailsFormatter } from './problem-details.formatter.js';
 import type { ErrorFormatter } from './error-formatter.js';
+import { ProblemDetailsFormatter } from './problem-details.formatter.js';
 
-type Element = ReturnType<typeof create>;
+/** What the builder takes in its ordered form: one key, the name of the element, or `#text`. */
+type XmlNode = Readonly<
+  Record<string, string | readonly XmlNode[] | Readonly<Record<string, string>>>
+>;
 
 // XML 1.0 without colons, so that no name can claim a namespace
 const NCNAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 // XML 1.0 section 2.2: everything else cannot be in a document, not even escaped
 const NOT_A_CHAR = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+const builder = new XMLBuilder({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  suppressEmptyNode: true,
+});
 
 /** Problem details as XML, chosen by `Accept: application/problem+xml`. @see RFC 9457 appendix B */
 export class ProblemXmlFormatter implements ErrorFormatter {
@@ -17,26 +27,25 @@ export class ProblemXmlFormatter implements ErrorFormatter {
   private readonly details = new ProblemDetailsFormatter();
 
   format(error: ApiError): string {
-    const document = create({ version: '1.0', encoding: 'UTF-8' });
-    const problem = document.ele('urn:ietf:rfc:7807', 'problem');
-    appendMembers(problem, this.details.format(error));
-    return document.end();
+    const problem: XmlNode = {
+      problem: membersOf(this.details.format(error)),
+      ':@': { '@xmlns': 'urn:ietf:rfc:7807' },
+    };
+    return `<?xml version="1.0" encoding="UTF-8"?>${String(builder.build([problem]))}`;
   }
 }
 
-function appendMembers(element: Element, members: object): void {
-  for (const [name, value] of Object.entries(members)) {
-    // a member whose name XML does not have is left out, as the RFC says of extensions
-    if (NCNAME.test(name)) appendValue(element.ele('urn:ietf:rfc:7807', name), value);
-  }
+/** A member whose name XML does not have is left out, as the RFC says of extensions. */
+function membersOf(members: object): XmlNode[] {
+  return Object.entries(members)
+    .filter(([name]) => NCNAME.test(name))
+    .map(([name, value]) => ({ [name]: contentOf(value) }));
 }
 
-function appendValue(element: Element, value: unknown): void {
-  if (Array.isArray(value)) {
-    for (const item of value) appendValue(element.ele('urn:ietf:rfc:7807', 'i'), item);
-  } else if (typeof value === 'object' && value !== null) {
-    appendMembers(element, value);
-  } else if (value !== null && value !== undefined) {
-    element.txt(String(value as string | number | boolean).replace(NOT_A_CHAR, '\uFFFD'));
-  }
+function contentOf(value: unknown): readonly XmlNode[] {
+  if (Array.isArray(value)) return value.map((item) => ({ i: contentOf(item) }));
+  if (typeof value === 'object' && value !== null) return membersOf(value);
+  if (value === null || value === undefined) return [];
+  const text = String(value as string | number | boolean);
+  return [{ '#text': text.replace(NOT_A_CHAR, '\uFFFD') }];
 }

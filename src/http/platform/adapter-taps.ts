@@ -2,15 +2,20 @@ import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 
-import { recognizePlatformError } from '../recognizers/platform-error.recognizer.js';
+import { ApiException } from '../../core/api-exception.js';
+import {
+  recognizePlatformError,
+  type KnownError,
+} from '../recognizers/platform-error.recognizer.js';
 import { ExpressRoutes } from '../routes/express-routes.js';
-import { FastifyRoutes, type FastifyInstanceLike } from '../routes/fastify-routes.js';
+import type { FastifyInstanceLike } from '../routes/fastify-routes.js';
 import type { AllowedMethods } from '../routes/allowed-methods.js';
 import { markable, nodeRequestOf } from './request-marks.js';
+import { refusingUnreadable } from './body-reader.js';
 import type { FailureListener } from './failure-listener.js';
 import { takeRouterErrors } from './fastify-router-errors.js';
 import { takeStreamErrors } from './streamed-file.js';
-import { misreadOnFastify } from './unread-body.js';
+import { misreadOnFastify, unreadOnExpress, type BodyCheck } from './unread-body.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type Tappable = Record<string, AnyFunction>;
@@ -23,21 +28,52 @@ type Tappable = Record<string, AnyFunction>;
  *
  * @see @nestjs/core router/routes-resolver.ts: registerNotFoundHandler, registerExceptionHandler
  */
-export function tapAdapter(adapter: AbstractHttpAdapter, onFailure: FailureListener): AdapterTaps {
-  const handler = tapNotFound(adapter);
-  if (adapter.getType() === 'fastify') {
-    tapErrors(adapter, fastifyOriginal(adapter));
-    tapFastifyReply(adapter, onFailure);
-    takeRouterErrors(adapter.getInstance(), onFailure);
-    const routes = new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
-    return { routes, closeRouter: () => undefined };
-  }
+export async function tapAdapter(
+  adapter: AbstractHttpAdapter,
+  onFailure: FailureListener,
+): Promise<AdapterTaps> {
+  const notFound = tapNotFound(adapter);
+  return adapter.getType() === 'fastify'
+    ? tapFastify(adapter, onFailure)
+    : tapExpress(adapter, onFailure, notFound);
+}
+
+async function tapFastify(
+  adapter: AbstractHttpAdapter,
+  onFailure: FailureListener,
+): Promise<AdapterTaps> {
+  // plugins may be registered until the application listens
+  const decodesEncodings = (): boolean =>
+    adapter.getInstance<FastifyPlugins>().hasPlugin?.('@fastify/compress') === true;
+  const check: BodyCheck = ({ headers }) => misreadOnFastify(headers, decodesEncodings);
+  tapErrors(adapter, (error, request) => unparsedOnFastify(error, check(request)));
+  tapFastifyReply(adapter, onFailure);
+  takeRouterErrors(adapter.getInstance(), onFailure);
+  tapRoutes(adapter, (handler) => refusingUnreadable(handler, check));
+  // its router is Fastify's own, which other applications need not load
+  const { FastifyRoutes } = await import('../routes/fastify-routes.js');
+  const routes = new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
+  return { routes, closeRouter: () => undefined };
+}
+
+interface FastifyPlugins {
+  hasPlugin?(name: string): boolean;
+}
+
+function tapExpress(
+  adapter: AbstractHttpAdapter,
+  onFailure: FailureListener,
+  notFound: NotFoundHandler,
+): AdapterTaps {
   tapErrors(adapter, (error) => error);
   tapExpressReply(adapter, onFailure);
-  return {
-    routes: tapExpressRoutes(adapter),
-    closeRouter: () => closeExpressRouter(adapter, handler),
-  };
+  const routes = new ExpressRoutes(adapter.getInstance());
+  tapRoutes(adapter, (handler) => {
+    const registered = refusingUnreadable(handler, unreadOnExpress);
+    routes.add(registered);
+    return registered;
+  });
+  return { routes, closeRouter: () => closeExpressRouter(adapter, notFound) };
 }
 
 export interface AdapterTaps {
@@ -119,17 +155,11 @@ function tapErrors(
 }
 
 /** A body that could not be parsed because it is not in the form that Fastify reads. */
-function fastifyOriginal(adapter: AbstractHttpAdapter) {
-  return (error: unknown, request: IncomingMessage): unknown => {
-    const isUnparsed = recognizePlatformError(error as object)?.code === 'MALFORMED_JSON';
-    if (!isUnparsed) return error;
-    return misreadOnFastify(request.headers, decodesEncodings(adapter)) ?? error;
-  };
-}
-
-export function decodesEncodings(adapter: AbstractHttpAdapter): boolean {
-  const instance = adapter.getInstance<{ hasPlugin?(name: string): boolean }>();
-  return instance.hasPlugin?.('@fastify/compress') === true;
+function unparsedOnFastify(error: unknown, misread: KnownError | undefined): unknown {
+  if (misread === undefined || typeof error !== 'object' || error === null) return error;
+  if (recognizePlatformError(error)?.code !== 'MALFORMED_JSON') return error;
+  const { status, code, message } = misread;
+  return new ApiException(status, message, { code, cause: error });
 }
 
 function tapExpressReply(adapter: AbstractHttpAdapter, onFailure: FailureListener): void {
@@ -175,13 +205,19 @@ const ROUTE_METHODS = [
   'unlock',
 ];
 
-function tapExpressRoutes(adapter: AbstractHttpAdapter): ExpressRoutes {
-  const routes = new ExpressRoutes(adapter.getInstance());
+function tapRoutes(
+  adapter: AbstractHttpAdapter,
+  registered: (handler: AnyFunction) => AnyFunction,
+): void {
   for (const method of ROUTE_METHODS) {
-    tap(adapter, method, (register) => (...args) => {
-      routes.add(args.at(-1));
-      return register(...args);
-    });
+    tap(
+      adapter,
+      method,
+      (register) =>
+        (path, handler, ...rest) =>
+          typeof handler === 'function' && rest.length === 0
+            ? register(path, registered(handler as AnyFunction))
+            : register(path, handler, ...rest),
+    );
   }
-  return routes;
 }

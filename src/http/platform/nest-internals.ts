@@ -8,11 +8,8 @@ const ROUTE_ARGS_METADATA = '__routeArguments__';
 const BODY_PARAMETER = '3:';
 
 /** Whether a handler declares `@Body()`. */
-export function hasBodyParameter(
-  controller: Type,
-  handler: (...args: never[]) => unknown,
-): boolean {
-  const parameters: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name);
+export function hasBodyParameter(controller: Type, handlerName: string): boolean {
+  const parameters: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handlerName);
   if (typeof parameters !== 'object' || parameters === null) return false;
   return Object.keys(parameters).some((key) => key.startsWith(BODY_PARAMETER));
 }

@@ -2,12 +2,15 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { parse } from 'content-type';
 
-import { ApiException } from '../../core/api-exception.js';
 import {
   UNSUPPORTED_CHARSET,
   UNSUPPORTED_ENCODING,
   UNSUPPORTED_MEDIA_TYPE,
+  type KnownError,
 } from '../recognizers/platform-error.recognizer.js';
+
+/** Why a body cannot be read by the handler that asks for it; undefined when it can. */
+export type BodyCheck = (request: IncomingMessage) => KnownError | undefined;
 
 const PARSED_AS_UTF8 = new Set(['application/json', 'application/x-www-form-urlencoded']);
 
@@ -20,25 +23,25 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  * Express passes a body that no parser takes on as if there were none; Fastify answers 415.
  * Multipart is left to the upload interceptors, which run later.
  */
-export function unreadOnExpress(
-  request: IncomingMessage & { body?: unknown },
-): ApiException | undefined {
-  if (request.body !== undefined || request.readableDidRead || !hasBody(request)) return undefined;
+export function unreadOnExpress(request: IncomingMessage): KnownError | undefined {
+  const { body } = request as { body?: unknown };
+  if (body !== undefined || request.readableDidRead) return undefined;
   const contentType = request.headers['content-type'] ?? '';
-  return /^\s*multipart\//i.test(contentType) ? undefined : unsupported(UNSUPPORTED_MEDIA_TYPE);
+  return /^\s*multipart\//i.test(contentType) ? undefined : UNSUPPORTED_MEDIA_TYPE;
 }
 
 /** Fastify reads every body as plain UTF-8; body-parser says 415 to what is announced otherwise. */
 export function misreadOnFastify(
   headers: IncomingHttpHeaders,
-  decodesEncodings: boolean,
-): ApiException | undefined {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (!decodesEncodings && encoding.toLowerCase() !== 'identity')
-    return unsupported(UNSUPPORTED_ENCODING);
+  decodesEncodings: () => boolean,
+): KnownError | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity' && !decodesEncodings()) {
+    return UNSUPPORTED_ENCODING;
+  }
   const contentType = headers['content-type'];
   if (contentType === undefined || !contentType.includes('charset')) return undefined;
-  return hasForeignCharset(contentType) ? unsupported(UNSUPPORTED_CHARSET) : undefined;
+  return hasForeignCharset(contentType) ? UNSUPPORTED_CHARSET : undefined;
 }
 
 function hasForeignCharset(contentType: string): boolean {
@@ -49,8 +52,4 @@ function hasForeignCharset(contentType: string): boolean {
   } catch {
     return true;
   }
-}
-
-function unsupported({ status, code, message }: typeof UNSUPPORTED_CHARSET): ApiException {
-  return new ApiException(status, message, { code });
 }

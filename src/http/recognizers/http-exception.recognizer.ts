@@ -31,14 +31,14 @@ export function recognizeHttpException(thrown: object): ApiErrorContent | undefi
 function contentOfResponse(status: number, response: object, thrown: object): ApiErrorContent {
   const { message, error } = response as { message?: unknown; error?: unknown };
   const texts = Array.isArray(message) ? message.filter((text) => typeof text === 'string') : [];
-  const extensionNames = Object.keys(response).filter((name) => !CONSUMED.has(name));
+  const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
   return createContent(status, {
     ...codeOf(response, thrown),
     // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
     ...(isTitle(error, status) && { title: error }),
     message: typeof message === 'string' ? message : texts.length === 1 ? texts[0] : undefined,
-    issues: texts.map((text): Issue => ({ message: text })),
-    extensions: copyMembers(response, extensionNames),
+    ...(texts.length > 0 && { issues: texts.map((text): Issue => ({ message: text })) }),
+    ...(names.length > 0 && { extensions: copyMembers(response, names) }),
   });
 }
 

@@ -34,7 +34,7 @@ interface PlatformError {
   readonly headers: unknown;
 }
 
-interface KnownError {
+export interface KnownError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -122,13 +122,25 @@ function isHttpError(thrown: object, expose: unknown, statusCode: number): boole
   );
 }
 
+/**
+ * Whether an error was made by http-errors, with a text for the client. It also puts its marks on
+ * errors of others (zlib's, in body-parser), whose texts were not written for anyone.
+ */
+function isMadeByHttpErrors(thrown: object): boolean {
+  let prototype: unknown = Object.getPrototypeOf(thrown);
+  for (let depth = 0; depth < 4 && prototype !== null && prototype !== undefined; depth++) {
+    if ((prototype as object).constructor?.name === 'HttpError') return true;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return false;
+}
+
 function contentOfHttpError(thrown: object, status: number): ApiErrorContent {
-  const { message, headers, type } = thrown as Partial<PlatformError>;
-  // a body parser's text about input of which nobody here knows the type
-  if (typeof type === 'string') return createContent(status, status === 400 ? MALFORMED_BODY : {});
-  const isForClient = (thrown as Partial<PlatformError>).expose === true;
+  const { message, headers, expose } = thrown as Partial<PlatformError>;
+  if (!isMadeByHttpErrors(thrown))
+    return createContent(status, status === 400 ? MALFORMED_BODY : {});
   return createContent(status, {
-    ...(isForClient && typeof message === 'string' && { message }),
+    ...(expose === true && typeof message === 'string' && { message }),
     ...(isHeaders(headers) && { headers }),
   });
 }

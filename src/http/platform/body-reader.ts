@@ -1,0 +1,38 @@
+import { ApiException } from '../../core/api-exception.js';
+import { hasBody, type BodyCheck } from './unread-body.js';
+import { nodeRequestOf } from './request-marks.js';
+
+type RouteHandler = (request: unknown, response: unknown, next: unknown) => unknown;
+
+const READS_BODY = 'nestjs-rest-errors:reads-body';
+
+/**
+ * Notes on a handler that it declares `@Body()`. Nest copies the metadata of a handler to the
+ * function it registers as a route, which is how {@link refusingUnreadable} meets it again.
+ * @see @nestjs/core router/router-explorer.ts: copyMetadataToCallback
+ */
+export function markBodyReader(handler: object): void {
+  Reflect.defineMetadata(READS_BODY, true, handler);
+}
+
+/** A route that reads its body, behind a check that the body can be read; any other as it is. */
+export function refusingUnreadable(handler: RouteHandler, check: BodyCheck): RouteHandler {
+  if (!Reflect.hasMetadata(READS_BODY, handler)) return handler;
+  const checked: RouteHandler = (request, response, next) => {
+    const raw = nodeRequestOf(request);
+    const refusal = hasBody(raw) ? check(raw) : undefined;
+    if (refusal === undefined) return handler(request, response, next);
+    const { status, code, message } = refusal;
+    throw new ApiException(status, message, { code });
+  };
+  return withTraitsOf(handler, checked);
+}
+
+/** Adapters read the version and route options from the function. */
+function withTraitsOf(source: RouteHandler, target: RouteHandler): RouteHandler {
+  for (const key of Reflect.getMetadataKeys(source) as unknown[]) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, source), target);
+  }
+  Object.defineProperty(target, 'name', { value: source.name, configurable: true });
+  return Object.assign(target, source);
+}
