@@ -19,10 +19,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@nestjs/common',
       '@nestjs/core',
       'content-type',
+      'fast-xml-builder',
       'find-my-way',
       'negotiator',
       'rxjs',
-      'xmlbuilder2',
     ],
   },
   module: { floor: 3, packages: ['@nestjs/common', '@nestjs/core', 'rxjs'] },
@@ -36,7 +36,7 @@ export const STRICT_FOLDERS: Readonly<
 > = {
   'src/http/formatters': {
     folders: ['src/core', 'src/http/formatters'],
-    packages: ['negotiator', 'xmlbuilder2'],
+    packages: ['fast-xml-builder', 'negotiator'],
   },
 };
 
