@@ -1,4 +1,4 @@
-import { reasonPhrase } from './reason-phrase.js';
+import { STATUS_CODES } from 'node:http';
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
@@ -16,12 +16,17 @@ export function codeFromClassName(className: string): string {
     .toUpperCase();
 }
 
+const CODES: ReadonlyMap<number, string> = new Map(
+  Object.entries(STATUS_CODES).map(([status, phrase = '']) => [
+    Number(status),
+    phrase
+      .replace(/'/g, '')
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .toUpperCase(),
+  ]),
+);
+
 /** `404` -> `NOT_FOUND`; `HTTP_499` for a status without a standard phrase. */
 export function codeFromStatus(status: number): string {
-  const phrase = reasonPhrase(status);
-  if (phrase === 'Client Error' || phrase === 'Server Error') return `HTTP_${status}`;
-  return phrase
-    .replace(/'/g, '')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
+  return CODES.get(status) ?? `HTTP_${status}`;
 }

@@ -14,38 +14,46 @@ const NO_HEADERS = Object.freeze({});
 /** What a client hears of an error that nobody wrote for it. */
 export const GENERIC_MESSAGE = 'An unexpected error occurred.';
 
-export interface ContentParts extends ErrorOptions {
+/** What is said of one failure, besides the options of its class. */
+export interface ContentParts {
+  readonly code?: string;
   readonly message?: string | undefined;
-  readonly issues?: readonly Issue[];
+  readonly issues?: readonly Issue[] | undefined;
   readonly extensions?: JsonObject;
   readonly isUnknown?: boolean;
 }
+
+const NO_OPTIONS: ErrorOptions = Object.freeze({});
 
 /**
  * Every member in one order, so that all answers share one shape.
  * @throws TypeError when a value only pretends to be one of our errors (a Proxy, say).
  */
-export function createContent(status: number, parts: ContentParts): ApiErrorContent {
-  const code = parts.code ?? codeFromStatus(status);
+export function createContent(
+  status: number,
+  parts: ContentParts,
+  options: ErrorOptions = NO_OPTIONS,
+): ApiErrorContent {
+  const code = parts.code ?? options.code ?? codeFromStatus(status);
   if (!isErrorStatus(status) || !isErrorCode(code)) {
     throw new TypeError('An error has neither a status from 400 to 599 nor a code');
   }
-  const isUnknown = parts.isUnknown === true;
+  const { issues, isUnknown = false } = parts;
   return {
     status,
     code,
-    title: textOf(parts.title),
-    type: textOf(parts.type),
+    title: textOf(options.title),
+    type: textOf(options.type),
     message: textOf(parts.message) || reasonPhrase(status),
-    issues: Array.isArray(parts.issues) ? (parts.issues as readonly Issue[]) : NO_ISSUES,
+    issues: Array.isArray(issues) ? (issues as readonly Issue[]) : NO_ISSUES,
     extensions: parts.extensions ?? NO_MEMBERS,
-    headers: parts.headers ?? NO_HEADERS,
-    retryAfter: parts.retryAfter,
-    help: textOf(parts.help),
-    moreInfo: textOf(parts.moreInfo),
-    logLevel: parts.logLevel,
-    alarm: parts.alarm ?? isUnknown,
-    rollback: parts.rollback ?? true,
+    headers: options.headers ?? NO_HEADERS,
+    retryAfter: options.retryAfter,
+    help: textOf(options.help),
+    moreInfo: textOf(options.moreInfo),
+    logLevel: options.logLevel,
+    alarm: options.alarm ?? isUnknown,
+    rollback: options.rollback ?? true,
     isUnknown,
   };
 }
@@ -59,22 +67,19 @@ export function contentOfUserException(
   definition: UserExceptionDefinition,
   inheritedStatus: number,
 ): ApiErrorContent {
-  return createContent(definition.status ?? inheritedStatus, {
-    ...definition,
-    message: definition.message ?? error.message,
-    extensions: exposedMembers(error, definition.expose),
-  });
+  const message = definition.message ?? error.message;
+  const extensions = exposedMembers(error, definition.expose);
+  return createContent(definition.status ?? inheritedStatus, { message, extensions }, definition);
 }
 
 export function contentOfApiException(exception: ApiException): ApiErrorContent {
   const { status, code, message, options } = exception;
   const exposed = exposedMembers(exception, options.expose);
-  return createContent(status, {
-    ...options,
-    code,
-    message,
-    extensions: options.extensions ? { ...copyMembers(options.extensions), ...exposed } : exposed,
-  });
+  const extensions = options.extensions
+    ? { ...copyMembers(options.extensions), ...exposed }
+    : exposed;
+  const { issues } = options;
+  return createContent(status, { code, message, issues, extensions }, options);
 }
 
 export function contentOfUnknown(thrown: unknown, exposeMessage: boolean): ApiErrorContent {

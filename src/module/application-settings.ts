@@ -18,7 +18,7 @@ import { REST_ERRORS_REPORTER, type ErrorReporter } from '../reporting/error-rep
 import { ErrorReporting } from '../reporting/error-reporting.js';
 import { LoggerReporter } from '../reporting/logger.reporter.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
-import { optionToken, type OptionInstance } from './option-providers.js';
+import { OPTION_INSTANCES, type ClassOption, type OptionInstances } from './option-providers.js';
 import { assertOptions, type RestErrorsOptions } from './options.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { assertExceptions, FeatureExceptions } from './registered-exceptions.js';
@@ -37,12 +37,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
 
   constructor(
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) given: RestErrorsOptions | undefined,
-    @Inject(optionToken('formatter'))
-    private readonly formatter: OptionInstance<ErrorFormatter> | undefined,
-    @Inject(optionToken('responseHook'))
-    private readonly hook: OptionInstance<ResponseHook> | undefined,
-    @Inject(optionToken('reporter'))
-    private readonly reporter: OptionInstance<ErrorReporter> | undefined,
+    @Inject(OPTION_INSTANCES) private readonly instances: OptionInstances,
     private readonly catalog: ProviderCatalog,
     private readonly enhancers: HandlerEnhancers,
   ) {
@@ -57,16 +52,16 @@ export class ApplicationSettings extends AnswerSettingsHost {
   }
 
   get responseHook(): ResponseHook | undefined {
-    return this.choose(REST_ERRORS_RESPONSE_HOOK, 'responseHook', this.hook);
+    return this.choose<ResponseHook>(REST_ERRORS_RESPONSE_HOOK, 'responseHook');
   }
 
   private settle(): AnswerSettings {
     const { options, enhancers } = this;
     const formatter =
-      this.choose(REST_ERRORS_FORMATTER, 'formatter', this.formatter) ?? new ErrorListFormatter();
+      this.choose<ErrorFormatter>(REST_ERRORS_FORMATTER, 'formatter') ?? new ErrorListFormatter();
     assertFormatter(formatter);
     const reporter =
-      this.choose(REST_ERRORS_REPORTER, 'reporter', this.reporter) ?? new LoggerReporter();
+      this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? new LoggerReporter();
     const moduleHook = this.responseHook;
     const routes = (): AllowedMethods | undefined => this.routes;
     return {
@@ -101,16 +96,13 @@ export class ApplicationSettings extends AnswerSettingsHost {
   }
 
   /** A provider of the token overrides the option; a class that is a provider is not made twice. */
-  private choose<T>(
-    token: symbol,
-    option: string,
-    made: OptionInstance<T> | undefined,
-  ): T | undefined {
+  private choose<T>(token: symbol, option: ClassOption): T | undefined {
+    const made = this.instances[option];
     const overriding = this.catalog.findByToken<T>(token);
     if (overriding !== undefined || made === undefined) return overriding;
     const provided = this.catalog.findByClass(made.type);
-    if (provided !== undefined) return provided;
-    if ('instance' in made) return made.instance;
+    if (provided !== undefined) return provided as T;
+    if ('instance' in made) return made.instance as T;
     throw new SetupError(
       `RestErrorsModule option ${option} names ${made.type.name}, which could not be made; add it to the providers of a module that has what it injects.`,
       { cause: made.failure },

@@ -1,8 +1,7 @@
 import { Injectable, type ExecutionContext, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 
-import { ERROR_FORMATTER_METADATA } from '../http/enhancers/use-error-formatter.decorator.js';
-import { RESPONSE_HOOK_METADATA } from '../http/enhancers/use-response-hook.decorator.js';
+import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
 import { hasBodyParameter } from '../http/platform/nest-internals.js';
@@ -74,8 +73,9 @@ export class HandlerEnhancers {
   }
 
   private declare(owner: Owner, name: string): void {
-    const formatter = Reflect.getMetadata(ERROR_FORMATTER_METADATA, owner) as Type | undefined;
-    const hook = Reflect.getMetadata(RESPONSE_HOOK_METADATA, owner) as Type | undefined;
+    const options = handlerOptionsOf(owner);
+    if (options === undefined) return;
+    const { formatter, responseHook: hook } = options;
     const { formatters, hooks } = this.declared;
     if (formatter)
       formatters.push({ owner, type: formatter, user: `@UseErrorFormatter on ${name}` });

@@ -1,38 +1,43 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { FactoryProvider, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 import type { RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 
 /** An instance of a class that an option names, or why there is none. */
-export type OptionInstance<T = unknown> =
-  | { readonly type: Type<T>; readonly instance: T }
-  | { readonly type: Type<T>; readonly failure: unknown };
+export type OptionInstance =
+  | { readonly type: Type; readonly instance: unknown }
+  | { readonly type: Type; readonly failure: unknown };
 
-type ClassOption = 'formatter' | 'responseHook' | 'reporter';
+const CLASS_OPTIONS = ['formatter', 'responseHook', 'reporter'] as const;
+export type ClassOption = (typeof CLASS_OPTIONS)[number];
 
-const TOKENS: Readonly<Record<ClassOption, symbol>> = {
-  formatter: Symbol('option formatter'),
-  responseHook: Symbol('option responseHook'),
-  reporter: Symbol('option reporter'),
-};
+export type OptionInstances = Readonly<Partial<Record<ClassOption, OptionInstance>>>;
+
+export const OPTION_INSTANCES = Symbol('option instances');
 
 /**
  * Makes the classes that options name while the application is put together, so that settings can
  * be settled without waiting. A class that cannot be made here may still be a provider elsewhere.
  */
-export const optionProviders: Provider[] = Object.entries(TOKENS).map(([option, token]) => ({
-  provide: token,
+export const optionInstancesProvider: FactoryProvider<OptionInstances> = {
+  provide: OPTION_INSTANCES,
   inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModuleRef],
   useFactory: async (options: RestErrorsOptions | undefined, moduleRef: ModuleRef) => {
-    const type = options?.[option as ClassOption] as Type | undefined;
-    if (typeof type !== 'function') return undefined;
-    try {
-      return { type, instance: (await moduleRef.create(type)) as unknown };
-    } catch (failure) {
-      return { type, failure };
+    const instances: Partial<Record<ClassOption, OptionInstance>> = {};
+    for (const option of CLASS_OPTIONS) {
+      const type = options?.[option] as Type | undefined;
+      // of the wrong kind: the settings say so
+      if (typeof type === 'function') instances[option] = await makeInstance(type, moduleRef);
     }
+    return instances;
   },
-}));
+};
 
-export const optionToken = (option: ClassOption): symbol => TOKENS[option];
+async function makeInstance(type: Type, moduleRef: ModuleRef): Promise<OptionInstance> {
+  try {
+    return { type, instance: await moduleRef.create<unknown>(type) };
+  } catch (failure) {
+    return { type, failure };
+  }
+}

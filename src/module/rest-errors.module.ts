@@ -20,7 +20,7 @@ import { RestErrorsFilter } from '../http/rest-errors.filter.js';
 import { TransportAnswer } from '../http/transports/transport-answer.js';
 import { ApplicationSettings } from './application-settings.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
-import { optionProviders } from './option-providers.js';
+import { optionInstancesProvider } from './option-providers.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { FeatureExceptions } from './registered-exceptions.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module-definition.js';
@@ -36,7 +36,7 @@ import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module
 @Module({
   imports: [DiscoveryModule],
   providers: [
-    ...optionProviders,
+    optionInstancesProvider,
     ProviderCatalog,
     HandlerEnhancers,
     ApplicationSettings,

@@ -43,9 +43,11 @@ function summaryOf(record: ErrorRecord): string {
   return `${error.status} ${error.code} ${place}${note}: ${oneLine(message)} [${error.id}]`;
 }
 
-function messageOf({ error, causes, outcome }: ErrorRecord): string {
+function messageOf(record: ErrorRecord): string {
+  const { error, outcome } = record;
   if (error.isUnknown || outcome === 'client gone') {
-    const [first] = causes;
+    // read here alone: making the causes formats a stack
+    const [first] = record.causes;
     return first === undefined ? '' : `${first.name}: ${first.message}`;
   }
   const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);

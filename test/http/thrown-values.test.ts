@@ -42,7 +42,7 @@ class DeletionNotAllowed extends Error {
   type: 'https://errors.example/repair',
   help: 'Try again later',
   moreInfo: 'https://errors.example/repair#more',
-  headers: { 'X-Repair': 'yes', 'X-Broken': 'a\r\nSet-Cookie: b' },
+  headers: { 'X-Repair': 'yes', 'X-Broken': 'a\r\nSet-Cookie: b', 'Content-Length': '1' },
 })
 class StoreInRepair extends Error {}
 

@@ -3,6 +3,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ApiError } from '../../core/api-error.js';
 import type { AnswerSettings } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
+import { isRepresentationHeader } from './header-cleanup.js';
 
 type HeaderSettings = Pick<AnswerSettings, 'wwwAuthenticate' | 'consumes'>;
 
@@ -13,7 +14,9 @@ export function setErrorHeaders(
   settings: HeaderSettings,
 ): void {
   const { status, retryAfter } = error;
-  for (const name of Object.keys(error.headers)) setSafely(target, name, error.headers[name]);
+  for (const name of Object.keys(error.headers)) {
+    if (!isRepresentationHeader(name)) setSafely(target, name, error.headers[name]);
+  }
   if (retryAfter !== undefined) setSafely(target, 'Retry-After', retryAfterOf(retryAfter));
   if (status === 401 && settings.wwwAuthenticate !== undefined) {
     setDefault(target, 'WWW-Authenticate', settings.wwwAuthenticate);

@@ -4,6 +4,12 @@ import type { AnswerTarget } from './answer-target.js';
 const REPRESENTATION =
   /^(?:content-(?!security-policy)|repr-digest$|digest$|etag$|last-modified$|cache-control$|expires$|pragma$|accept-ranges$|transfer-encoding$|trailer$|location$)/;
 
+/** Whether a header describes the body, and so is not for an exception to give. */
+export function isRepresentationHeader(name: string): boolean {
+  const lowerCase = name.toLowerCase();
+  return REPRESENTATION.test(lowerCase) && lowerCase !== 'location';
+}
+
 /** Drops what was set for the answer that failed; CORS, security, correlation and cookies stay. */
 export function dropRepresentationHeaders(target: AnswerTarget): void {
   for (const name of target.headerNames()) {

@@ -58,7 +58,6 @@ export class HttpAnswer {
     const content = createContent(499, {
       code: 'CLIENT_CLOSED_REQUEST',
       message: 'The client has gone.',
-      alarm: false,
     });
     return createApiError(thrown, { content, steps: [], failures: [] }, undefined);
   }

@@ -22,10 +22,8 @@ export function contentOfUnrouted(
       message: 'Nothing is served at this address.',
     });
   }
-  return createContent(405, {
-    message: `The method ${method} is not supported at this address.`,
-    headers: { Allow: allowed.join(', ') },
-  });
+  const message = `The method ${method} is not supported at this address.`;
+  return createContent(405, { message }, { headers: { Allow: allowed.join(', ') } });
 }
 
 function isDecodable(url: string): boolean {

@@ -1,8 +1,7 @@
-import { SetMetadata, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 
 import type { ErrorFormatter } from '../formatters/error-formatter.js';
-
-export const ERROR_FORMATTER_METADATA = 'nestjs-rest-errors:formatter';
+import { setHandlerOptions } from './handler-options.js';
 
 /**
  * The format of the errors of a controller or handler, the handler's first. For errors from its
@@ -11,4 +10,4 @@ export const ERROR_FORMATTER_METADATA = 'nestjs-rest-errors:formatter';
  */
 export const UseErrorFormatter = (
   formatter: Type<ErrorFormatter>,
-): ClassDecorator & MethodDecorator => SetMetadata(ERROR_FORMATTER_METADATA, formatter);
+): ClassDecorator & MethodDecorator => setHandlerOptions({ formatter });

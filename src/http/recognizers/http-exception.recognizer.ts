@@ -32,14 +32,14 @@ function contentOfResponse(status: number, response: object, thrown: object): Ap
   const { message, error } = response as { message?: unknown; error?: unknown };
   const texts = Array.isArray(message) ? message.filter((text) => typeof text === 'string') : [];
   const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
-  return createContent(status, {
+  const parts = {
     ...codeOf(response, thrown),
-    // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
-    ...(isTitle(error, status) && { title: error }),
     message: typeof message === 'string' ? message : texts.length === 1 ? texts[0] : undefined,
-    ...(texts.length > 0 && { issues: texts.map((text): Issue => ({ message: text })) }),
+    issues: texts.length > 0 ? texts.map((text): Issue => ({ message: text })) : undefined,
     ...(names.length > 0 && { extensions: copyMembers(response, names) }),
-  });
+  };
+  // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
+  return createContent(status, parts, isTitle(error, status) ? { title: error } : undefined);
 }
 
 function isTitle(error: unknown, status: number): error is string {

@@ -139,10 +139,12 @@ function contentOfHttpError(thrown: object, status: number): ApiErrorContent {
   const { message, headers, expose } = thrown as Partial<PlatformError>;
   if (!isMadeByHttpErrors(thrown))
     return createContent(status, status === 400 ? MALFORMED_BODY : {});
-  return createContent(status, {
-    ...(expose === true && typeof message === 'string' && { message }),
-    ...(isHeaders(headers) && { headers }),
-  });
+  const isForClient = expose === true && typeof message === 'string';
+  return createContent(
+    status,
+    { message: isForClient ? message : undefined },
+    isHeaders(headers) ? { headers } : undefined,
+  );
 }
 
 function isHeaders(value: unknown): value is Record<string, string> {

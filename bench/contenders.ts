@@ -1,0 +1,107 @@
+import {
+  Body,
+  Catch,
+  ConflictException,
+  Controller,
+  Get,
+  HttpException,
+  Inject,
+  Logger,
+  Module,
+  NotFoundException,
+  Post,
+  type ArgumentsHost,
+  type DynamicModule,
+  type ExceptionFilter,
+  type INestApplication,
+  type Provider,
+} from '@nestjs/common';
+import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { NestProblemDetailsModule } from 'nest-problem-details-filter';
+
+import { ProblemDetailsFormatter, RestErrorsModule, UserException } from '../src/index.js';
+
+@UserException(409, { code: 'CONTACT_PROTECTED' })
+export class DeletionNotAllowed extends Error {
+  constructor(readonly contactId: number) {
+    super('Record is protected against deletion');
+  }
+}
+
+@Controller()
+class BenchController {
+  @Get('good') good(): object {
+    return { id: 186, name: 'Ada' };
+  }
+  @Post('good') post(@Body() body: object): object {
+    return body;
+  }
+  @Get('http') http(): void {
+    throw new NotFoundException('No such contact');
+  }
+  @Get('domain') domain(): void {
+    throw new DeletionNotAllowed(186);
+  }
+  /** What an application without domain exceptions throws. */
+  @Get('conflict') conflict(): void {
+    throw new ConflictException('Record is protected against deletion');
+  }
+}
+
+/** What teams write by themselves: one filter, problem details, one line in the log. */
+@Catch()
+class HandWrittenFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const [status, detail] = this.describe(error);
+    const body = { type: 'about:blank', title: 'Error', status, detail };
+    this.logger.log(`${status} ${detail}`);
+    const { httpAdapter } = this.host;
+    const response: unknown = host.switchToHttp().getResponse();
+    httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
+    httpAdapter.reply(response, body, status);
+  }
+
+  private describe(error: unknown): [number, string] {
+    if (error instanceof DeletionNotAllowed) return [409, error.message];
+    if (error instanceof HttpException) return [error.getStatus(), error.message];
+    return [500, 'Internal server error'];
+  }
+}
+
+interface Ingredients {
+  readonly imports?: DynamicModule[];
+  readonly providers?: Provider[];
+}
+
+/** The applications that are compared, by name. */
+export const APPLICATIONS = {
+  stock: {},
+  'hand-written filter': { providers: [{ provide: APP_FILTER, useClass: HandWrittenFilter }] },
+  'nest-problem-details-filter': { imports: [NestProblemDetailsModule.register()] },
+  'nestjs-rest-errors': {
+    imports: [RestErrorsModule.forRoot({ formatter: ProblemDetailsFormatter })],
+  },
+} satisfies Record<string, Ingredients>;
+
+export type ApplicationName = keyof typeof APPLICATIONS;
+export type Platform = 'express' | 'fastify';
+
+const silent = (): void => undefined;
+const SILENT_LOGGER = { log: silent, error: silent, warn: silent };
+
+export async function startApplication(
+  platform: Platform,
+  { imports = [], providers = [] }: Ingredients,
+): Promise<INestApplication> {
+  class BenchModule {}
+  Module({ imports, providers, controllers: [BenchController] })(BenchModule);
+  const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+  const app = await NestFactory.create(BenchModule, adapter, { logger: SILENT_LOGGER });
+  return app.listen(0, '127.0.0.1').then(() => app);
+}
