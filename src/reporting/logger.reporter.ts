@@ -50,6 +50,7 @@ function messageOf(record: ErrorRecord): string {
     const [first] = record.causes;
     return first === undefined ? '' : `${first.name}: ${first.message}`;
   }
+  if (error.issues.length === 0) return error.message;
   const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
   return [error.message, ...issues].join('; ');
 }

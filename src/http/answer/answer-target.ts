@@ -8,7 +8,8 @@ export interface AnswerTarget {
   readonly response: ServerResponse;
   /** The status set so far. */
   readonly status: number;
-  headerNames(): string[];
+  /** The headers set so far, by lower-case name; a copy. */
+  headers(): Readonly<Record<string, unknown>>;
   header(name: string): HeaderValue | undefined;
   setHeader(name: string, value: string | readonly string[]): void;
   removeHeader(name: string): void;
@@ -52,8 +53,8 @@ class NodeTarget implements AnswerTarget {
     return this.response.statusCode;
   }
 
-  headerNames(): string[] {
-    return this.response.getHeaderNames();
+  headers(): Readonly<Record<string, unknown>> {
+    return this.response.getHeaders();
   }
 
   header(name: string): HeaderValue | undefined {
@@ -94,8 +95,8 @@ class FastifyTarget implements AnswerTarget {
   }
 
   // headers that plugins and middleware wrote past the reply are merged into what Fastify sends
-  headerNames(): string[] {
-    return Object.keys(this.reply.getHeaders());
+  headers(): Readonly<Record<string, unknown>> {
+    return this.reply.getHeaders();
   }
 
   header(name: string): HeaderValue | undefined {

@@ -12,7 +12,7 @@ export function isRepresentationHeader(name: string): boolean {
 
 /** Drops what was set for the answer that failed; CORS, security, correlation and cookies stay. */
 export function dropRepresentationHeaders(target: AnswerTarget): void {
-  for (const name of target.headerNames()) {
+  for (const name in target.headers()) {
     if (REPRESENTATION.test(name)) target.removeHeader(name);
   }
 }
