@@ -89,12 +89,15 @@ function codeOf(blocks: readonly Block[]): string {
 }
 
 function exchangesOf(blocks: readonly Block[]): Exchange[] {
-  return blocks.flatMap(({ language, text }, index) => {
+  const exchanges: Exchange[] = [];
+  for (const [index, { language, text }] of blocks.entries()) {
+    if (language !== 'sh' || !text.startsWith('curl ')) continue;
     const next = blocks[index + 1];
-    if (language !== 'sh' || !text.startsWith('curl ')) return [];
     if (next?.language !== 'http') throw new Error(`No block http follows ${text}`);
-    return [{ ...requestOf(text.trim()), answer: answerOf(next.text) }];
-  });
+    const answer = answerOf(next.text, exchanges.at(-1)?.answer);
+    exchanges.push({ ...requestOf(text.trim()), answer });
+  }
+  return exchanges;
 }
 
 function requestOf(command: string): Omit<Exchange, 'answer'> {
@@ -119,16 +122,19 @@ function requestOf(command: string): Omit<Exchange, 'answer'> {
   return { command, method, path, options: { headers, ...(body !== undefined && { body }) } };
 }
 
-function answerOf(text: string): PrintedAnswer {
+/** A line `...` stands for the other headers of the answer before. */
+function answerOf(text: string, previous: PrintedAnswer | undefined): PrintedAnswer {
   const [head = '', ...rest] = text.split('\n\n');
   const [statusLine = '', ...headerLines] = head.trimEnd().split('\n');
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
   if (statusLine !== `HTTP/1.1 ${status} ${STATUS_CODES[status]}`) {
     throw new Error(`${statusLine} is no status line`);
   }
-  const headers = headerLines.map((line) => {
-    const [name = '', ...value] = line.split(': ');
-    return [name.toLowerCase(), value.join(': ')];
-  });
-  return { status, headers: Object.fromEntries(headers), body: rest.join('\n\n').trim() };
+  const headers: Record<string, string> = {};
+  for (const line of headerLines) {
+    const colon = line.indexOf(': ');
+    if (line !== '...') headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 2);
+  }
+  if (headerLines.at(-1) === '...') Object.assign(headers, { ...previous?.headers, ...headers });
+  return { status, headers, body: rest.join('\n\n').trim() };
 }

@@ -25,8 +25,9 @@ function comparable(text: string): string {
 }
 
 function bodyOf(contentType: unknown, text: string): unknown {
-  const isJson = String(contentType).includes('json') && text !== '';
-  return isJson ? (JSON.parse(text) as unknown) : text;
+  const type = String(contentType);
+  if (type.includes('xml')) return text.replace(/>\s+</g, '><');
+  return type.includes('json') && text !== '' ? (JSON.parse(text) as unknown) : text;
 }
 
 function printed({ status, headers, body }: PrintedAnswer): unknown {
