@@ -24,7 +24,7 @@ import { NestProblemDetailsModule } from 'nest-problem-details-filter';
 import { ProblemDetailsFormatter, RestErrorsModule, UserException } from '../src/index.js';
 
 @UserException(409, { code: 'CONTACT_PROTECTED' })
-export class DeletionNotAllowed extends Error {
+class DeletionNotAllowed extends Error {
   constructor(readonly contactId: number) {
     super('Record is protected against deletion');
   }

@@ -5,7 +5,7 @@ import type { RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 
 /** An instance of a class that an option names, or why there is none. */
-export type OptionInstance =
+type OptionInstance =
   | { readonly type: Type; readonly instance: unknown }
   | { readonly type: Type; readonly failure: unknown };
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export type HeaderValue = string | number | readonly string[];
+type HeaderValue = string | number | readonly string[];
 
 /** Where an answer goes: an Express or Node response, or a Fastify reply, behind one face. */
 export interface AnswerTarget {

@@ -16,7 +16,7 @@ const PRODUCES_METADATA = 'nestjs-rest-errors:produces';
 
 /** Answers 406 to an Accept that none of the declared media types satisfies. */
 @Injectable()
-export class ProducesGuard implements CanActivate {
+class ProducesGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): true {
