@@ -28,6 +28,8 @@ const CASES: readonly FailureCase[] = [
   {
     target: 'GET /Failures/CleanUpFails',
     status: 409,
+    // the answer is that of the first error; the clean-up that failed is a defect
+    level: 'error',
     code: 'CONTACT_PROTECTED',
     errors: ['Record is protected against deletion'],
   },

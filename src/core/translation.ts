@@ -104,6 +104,11 @@ export class Translation {
 
   private register(translator: ClassTranslator): void {
     const key = translator.errorClass.prototype as object;
+    if (isApiException(key)) {
+      throw new SetupError(
+        `${translator.source} translates ${translator.errorClass.name}, which needs no translation; an ApiException is answered as it is.`,
+      );
+    }
     const other = this.translators.get(key);
     if (other !== undefined) {
       throw new SetupError(

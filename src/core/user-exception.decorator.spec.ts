@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ApiException } from './api-exception.js';
 import { SetupError } from './setup-error.js';
 import {
   UserException,
@@ -139,6 +140,13 @@ describe('wrong use of @UserException', () => {
     class Plain {}
     expect(() => UserException(409)(Plain as never)).toThrow(
       '@UserException on Plain marks a class that is no error; let it extend Error.',
+    );
+  });
+
+  it('refuses a class that says by itself how it is answered', () => {
+    class Declined extends ApiException {}
+    expect(() => UserException(409)(Declined)).toThrow(
+      '@UserException on Declined marks an ApiException; give its constructor the options.',
     );
   });
 

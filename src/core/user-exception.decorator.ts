@@ -1,3 +1,4 @@
+import { isApiException } from './api-exception.js';
 import { codeFromClassName, isErrorCode } from './error-code.js';
 import { assertErrorOptions, type ErrorOptions } from './error-options.js';
 import { SetupError } from './setup-error.js';
@@ -40,6 +41,9 @@ export function UserException(status?: number, options: UserExceptionOptions = {
     const subject = `@UserException on ${target.name || 'an anonymous class'}`;
     if (!isErrorPrototype(target.prototype)) {
       throw new SetupError(`${subject} marks a class that is no error; let it extend Error.`);
+    }
+    if (isApiException(target.prototype)) {
+      throw new SetupError(`${subject} marks an ApiException; give its constructor the options.`);
     }
     assertErrorOptions(subject, status, options);
     const code = options.code ?? codeFromClassName(target.name);

@@ -100,9 +100,8 @@ export class ApplicationSettings extends AnswerSettingsHost {
     const made = this.instances[option];
     const overriding = this.catalog.findByToken<T>(token);
     if (overriding !== undefined || made === undefined) return overriding;
-    const provided = this.catalog.findByClass(made.type);
-    if (provided !== undefined) return provided as T;
     if ('instance' in made) return made.instance as T;
+    if (!('failure' in made)) return this.catalog.findByClass(made.type) as T;
     throw new SetupError(
       `RestErrorsModule option ${option} names ${made.type.name}, which could not be made; add it to the providers of a module that has what it injects.`,
       { cause: made.failure },

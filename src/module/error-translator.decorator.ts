@@ -12,6 +12,9 @@ export const TRANSLATES_METADATA = 'nestjs-rest-errors:translates';
 export const ErrorTranslator = (): ClassDecorator =>
   applyDecorators(Injectable(), SetMetadata(ERROR_TRANSLATOR_METADATA, true));
 
+/** What instances of a class are; of several classes, the union. */
+type ErrorOf<C> = C extends ErrorClass<infer E> ? E : never;
+
 /**
  * Marks a method `(error) => Error` as the translator of these classes and their subclasses, as far
  * as none is nearer. It returns an `ApiException`, or another domain error to be translated in turn.
@@ -20,8 +23,8 @@ export const ErrorTranslator = (): ClassDecorator =>
  * \@Translates(ContactLocked)
  * locked(error: ContactLocked) { return new ApiException(423, 'Somebody else edits this contact'); }
  */
-export function Translates<E extends Error>(...errorClasses: ReadonlyArray<ErrorClass<E>>) {
-  return <M extends (error: E) => Error>(
+export function Translates<C extends readonly ErrorClass[]>(...errorClasses: C) {
+  return <M extends (error: ErrorOf<C[number]>) => Error>(
     target: object,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<M>,

@@ -2,10 +2,12 @@ import type { FactoryProvider, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 import type { RestErrorsOptions } from './options.js';
+import { ProviderCatalog } from './provider-catalog.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 
-/** An instance of a class that an option names, or why there is none. */
+/** The class that an option names: a provider, else an instance of it, or why there is none. */
 type OptionInstance =
+  | { readonly type: Type }
   | { readonly type: Type; readonly instance: unknown }
   | { readonly type: Type; readonly failure: unknown };
 
@@ -22,13 +24,18 @@ export const OPTION_INSTANCES = Symbol('option instances');
  */
 export const optionInstancesProvider: FactoryProvider<OptionInstances> = {
   provide: OPTION_INSTANCES,
-  inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModuleRef],
-  useFactory: async (options: RestErrorsOptions | undefined, moduleRef: ModuleRef) => {
+  inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ProviderCatalog, ModuleRef],
+  useFactory: async (
+    options: RestErrorsOptions | undefined,
+    catalog: ProviderCatalog,
+    moduleRef: ModuleRef,
+  ) => {
     const instances: Partial<Record<ClassOption, OptionInstance>> = {};
     for (const option of CLASS_OPTIONS) {
       const type = options?.[option] as Type | undefined;
       // of the wrong kind: the settings say so
-      if (typeof type === 'function') instances[option] = await makeInstance(type, moduleRef);
+      if (typeof type !== 'function') continue;
+      instances[option] = catalog.isProvided(type) ? { type } : await makeInstance(type, moduleRef);
     }
     return instances;
   },

@@ -53,6 +53,10 @@ export class ProviderCatalog {
       .filter((instance): instance is T => instance instanceof type);
   }
 
+  isProvided(type: Type): boolean {
+    return this.providers.some((wrapper) => wrapper.token === type);
+  }
+
   findByClass<T>(type: Type<T>): T | undefined {
     const found = this.providers.find((wrapper) => wrapper.token === type);
     return found && (instanceOf(found, type.name) as T);

@@ -20,7 +20,6 @@ export class LoggerReporter implements ErrorReporter {
 
   report(record: ErrorRecord): void {
     const level = NEST_LEVELS[record.level];
-    if (!Logger.isLevelEnabled(level)) return;
     const summary = summaryOf(record);
     if (!hasStack(record.level, record)) this.logger[level](summary);
     else if (level === 'error') this.logger.error(summary, traceOf(record.causes));

@@ -176,6 +176,13 @@ const BODIES = [
   ],
 ] as const;
 
+function readsFrameworkErrors({ app, platform }: TestApp): boolean {
+  if (platform === 'express') return true;
+  const { version }: { version: string } = app.getHttpAdapter().getInstance();
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 5 || minor >= 8;
+}
+
 onEachPlatform('routing', (platform) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -185,6 +192,8 @@ onEachPlatform('routing', (platform) => {
   afterAll(() => app.close());
 
   it.each(ROUTES)('%s %s', async (method, path, expected) => {
+    // before 5.8 Fastify answers an address that it cannot read past everybody
+    if (path.endsWith('%FF') && !readsFrameworkErrors(app)) return;
     expect(seen(await app.request(method, path))).toEqual(expected);
     expect(app.log.records).toHaveLength(1);
     // a route template stands there when one was matched

@@ -85,6 +85,12 @@ class Unmarked {
 @ErrorTranslator()
 class Idle {}
 @ErrorTranslator()
+class Needless {
+  @Translates(ApiException) api(error: ApiException): Error {
+    return error;
+  }
+}
+@ErrorTranslator()
 class Async {
   async later(): Promise<Error> {
     return Promise.resolve(new ApiException(400, 'x'));
@@ -178,6 +184,11 @@ const MISTAKES: ReadonlyArray<[string, Partial<AppDefinition>, string]> = [
     '@ErrorTranslator Idle translates nothing; give it a @Translates method.',
   ],
   [
+    'a translator of what needs none',
+    provided(Needless),
+    'Needless.api translates ApiException, which needs no translation; an ApiException is answered as it is.',
+  ],
+  [
     'a translator that is async',
     provided(Async),
     '@Translates Async.later is async; an answer cannot wait for it, return the exception itself.',
@@ -234,6 +245,28 @@ class FailingController {
     throw new Error('x');
   }
 }
+
+describe('a class that an option names', () => {
+  it('is made once, whether it is a provider or not', async () => {
+    let made = 0;
+    class CountedFormatter extends ProblemDetailsFormatter {
+      constructor() {
+        super();
+        made++;
+      }
+    }
+    for (const providers of [[], [CountedFormatter]]) {
+      made = 0;
+      const app = await TestApp.start('express', {
+        providers,
+        options: { formatter: CountedFormatter },
+      });
+      expect((await app.get('/')).headers['content-type']).toBe('application/problem+json');
+      expect(made).toBe(1);
+      await app.close();
+    }
+  });
+});
 
 describe('ways to set it up', () => {
   let app: TestApp | undefined;

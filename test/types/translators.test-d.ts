@@ -24,7 +24,7 @@ it('gives a method the errors of its classes, and wants an error back', () => {
       return new ContactGone();
     }
 
-    @Translates<ContactLocked | ContactGone>(ContactLocked, ContactGone)
+    @Translates(ContactLocked, ContactGone)
     either(error: ContactLocked | ContactGone): ApiException {
       return new ApiException(410, error.message);
     }

@@ -14,7 +14,8 @@ interface FastifyOptions {
 /**
  * Fastify's router answers an address it cannot read by itself, past the error handler. The option
  * for that is read at each request, but only the options given at creation are public, so the
- * object behind the symbol `fastify.options` is needed; without it these answers stay Fastify's.
+ * object behind the symbol `fastify.options` is needed. Where it is not found, and before Fastify
+ * 5.8, which read the option once, these answers stay Fastify's.
  * What the application, or the adapter, does in that option (security headers) goes on.
  */
 export function takeRouterErrors(instance: object, onFailure: FailureListener): void {

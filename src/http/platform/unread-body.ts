@@ -25,9 +25,15 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  */
 export function unreadOnExpress(request: IncomingMessage): KnownError | undefined {
   const { body } = request as { body?: unknown };
-  if (body !== undefined || request.readableDidRead) return undefined;
+  if (request.readableDidRead || !isNothing(body)) return undefined;
   const contentType = request.headers['content-type'] ?? '';
   return /^\s*multipart\//i.test(contentType) ? undefined : UNSUPPORTED_MEDIA_TYPE;
+}
+
+// the body-parser of @nestjs/platform-express 11.0 leaves an empty object where it read nothing
+function isNothing(body: unknown): boolean {
+  if (body === undefined) return true;
+  return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
 }
 
 /** Fastify reads every body as plain UTF-8; body-parser says 415 to what is announced otherwise. */

@@ -1,0 +1,83 @@
+import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { describe, expect, it } from 'vitest';
+
+import { hasBodyParameter } from '../../src/http/platform/nest-internals.js';
+import { onEachPlatform, TestApp } from '../support/test-app.js';
+
+// Each of these is something that Nest or its platforms do not promise. When one fails after an
+// update, look at the source of the update before you change the library.
+
+class Parameters {
+  whole(@Body() _body: unknown): void {}
+  part(@Query() _query: unknown, @Body('name') _name: unknown): void {}
+  none(@Query() _query: unknown, @Headers() _headers: unknown): void {}
+}
+class Inherited extends Parameters {}
+
+describe('metadata of parameters', () => {
+  it.each([Parameters, Inherited])('tells which handlers of %o read the body', (controller) => {
+    expect(hasBodyParameter(controller, 'whole')).toBe(true);
+    expect(hasBodyParameter(controller, 'part')).toBe(true);
+    expect(hasBodyParameter(controller, 'none')).toBe(false);
+    expect(hasBodyParameter(controller, 'absent')).toBe(false);
+  });
+});
+
+@Controller()
+class ReadingController {
+  @Post() post(@Body() body: unknown): unknown {
+    return body;
+  }
+}
+
+onEachPlatform('a route', (platform) => {
+  it('is registered at the adapter with the metadata of its handler', async () => {
+    const marked: unknown[] = [];
+    const app = await TestApp.start(platform, {
+      controllers: [ReadingController],
+      before: (nest) => {
+        const adapter = nest.getHttpAdapter() as unknown as Record<
+          string,
+          (...args: unknown[]) => unknown
+        >;
+        const post = adapter['post']?.bind(adapter);
+        adapter['post'] = (...args) => {
+          const handler = args.at(-1) as object;
+          marked.push(Reflect.getMetadata('nestjs-rest-errors:reads-body', handler));
+          return post?.(...args);
+        };
+      },
+    });
+    expect(marked).toEqual([true]);
+    await app.close();
+  });
+});
+
+describe('adapters', () => {
+  it.each([ExpressAdapter, FastifyAdapter])('%o has the methods that are tapped', (adapter) => {
+    const methods = adapter.prototype as unknown as Record<string, unknown>;
+    for (const name of ['setNotFoundHandler', 'setErrorHandler', 'reply', 'get', 'post', 'all']) {
+      expect(methods[name], name).toBeTypeOf('function');
+    }
+  });
+
+  it('Express shows the stack of its router', async () => {
+    const app = await TestApp.start('express', { controllers: [ReadingController] });
+    const instance: { router: { stack: ReadonlyArray<{ match?: unknown }> } } = app.app
+      .getHttpAdapter()
+      .getInstance();
+    expect(instance.router.stack.length).toBeGreaterThan(0);
+    expect(instance.router.stack[0]?.match).toBeTypeOf('function');
+    await app.close();
+  });
+
+  it('Fastify keeps its options behind a symbol of that description', () => {
+    const instance: object = new FastifyAdapter().getInstance();
+    const descriptions = Object.getOwnPropertySymbols(instance).map(
+      ({ description }) => description,
+    );
+    expect(descriptions).toContain('fastify.options');
+  });
+});
