@@ -7,19 +7,23 @@ const MAX_TEXT = 16_384;
 
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
 export function causeChainOf(error: ApiError): CauseRecord[] {
+  const chain = chainOf(error);
+  const clean = withoutSqlParameters(chain);
+  return chain.map((value) => causeRecordOf(value, clean));
+}
+
+function chainOf(error: ApiError): unknown[] {
   const seen = new Set<unknown>();
-  const chain: CauseRecord[] = [];
   const pending: unknown[] = [...error.steps.toReversed(), error.thrown, ...error.followUps];
   // a step that names another one as its cause does not move it
   const inOrder = new Set(pending);
-  while (pending.length > 0 && chain.length < MAX_CAUSES) {
+  while (pending.length > 0 && seen.size < MAX_CAUSES) {
     const current = pending.shift();
     if (seen.has(current)) continue;
     seen.add(current);
-    chain.push(causeRecordOf(current));
     pending.unshift(...behind(current).filter((cause) => !inOrder.has(cause)));
   }
-  return chain;
+  return [...seen];
 }
 
 function behind(value: unknown): unknown[] {
@@ -35,15 +39,19 @@ function isAggregate(value: object, errors: unknown): errors is unknown[] {
   return value instanceof AggregateError && Array.isArray(errors);
 }
 
-function causeRecordOf(value: unknown): CauseRecord {
+function causeRecordOf(value: unknown, clean: (text: string) => string): CauseRecord {
   if (typeof value !== 'object' || value === null) {
-    return { name: typeof value, message: describe(value), stack: undefined, code: undefined };
+    return {
+      name: typeof value,
+      message: clean(describe(value)),
+      stack: undefined,
+      code: undefined,
+    };
   }
   const code = read(value, 'code');
-  const parameters = withoutSqlParameters(value);
   const text = (name: string): string | undefined => {
     const found = read(value, name);
-    return typeof found === 'string' ? parameters(cut(found)) : undefined;
+    return typeof found === 'string' ? clean(cut(found)) : undefined;
   };
   const name = nameOf(value, text('name'));
   return {

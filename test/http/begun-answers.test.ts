@@ -85,6 +85,12 @@ class BegunController {
     return new StreamableFile(stream, { type: 'text/csv', disposition: 'attachment', length: 7 });
   }
 
+  @Get('file/destroyed') destroyed(): StreamableFile {
+    const stream = Readable.from(['never sent']);
+    stream.destroy();
+    return new StreamableFile(stream);
+  }
+
   @Get('file/missing') async missing(): Promise<StreamableFile> {
     const { createReadStream } = await import('node:fs');
     return new StreamableFile(createReadStream('/nonexistent/hunter2'));
@@ -183,6 +189,11 @@ onEachPlatform('an answer that was begun', (platform) => {
       expect(app.log.records[0]?.text).toContain('hunter2');
     },
   );
+
+  it('a file whose stream was closed before does not hang', async () => {
+    expect(seen(await app.get('/file/destroyed'))).toEqual(unknown);
+    expect(app.log.records).toHaveLength(1);
+  });
 
   it('a file that fails midway is broken off and logged once', async () => {
     const answer = await app.get('/file/midway');

@@ -85,6 +85,15 @@ const THROWN: Record<string, unknown> = {
   list: new BadRequestException(['name is empty', 'age is no number']),
   object: new HttpException({ message: 'Too late', errorCode: 'TOO_LATE', until: '2026' }, 410),
   described: new BadRequestException('Bad name', 'Wrong Input'),
+  ofError: new BadRequestException(
+    Object.assign(new Error(`no file ${SECRET}`), { query: SECRET, parameters: [SECRET] }),
+  ),
+  ofSpreadError: new BadRequestException({
+    ...{ message: 'Not saved', query: SECRET, parameters: [SECRET], stack: SECRET, limit: 3 },
+    inner: new Error(SECRET),
+    cause: { message: SECRET },
+  }),
+  ofList: new HttpException(['a is empty', 'b is empty', { secret: SECRET }] as never, 400),
   badCode: new HttpException({ message: 'x', code: 'A\r\nB' }, 400),
   circular: new HttpException(circular, 400),
   odd: new OddHttpException('moved', 302),
@@ -138,6 +147,9 @@ const DEFAULT_ANSWERS = [
   ['list', errorList(400, 'BAD_REQUEST', ['name is empty', 'age is no number']), 'log'],
   ['object', errorList(410, 'TOO_LATE', 'Too late'), 'log'],
   ['described', errorList(400, 'BAD_REQUEST', 'Bad name'), 'log'],
+  ['ofError', errorList(400, 'BAD_REQUEST', 'Bad Request'), 'log'],
+  ['ofSpreadError', errorList(400, 'BAD_REQUEST', 'Not saved'), 'log'],
+  ['ofList', errorList(400, 'BAD_REQUEST', ['a is empty', 'b is empty']), 'log'],
   ['badCode', errorList(400, 'BAD_REQUEST', 'x'), 'log'],
   ['circular', errorList(400, 'BAD_SHAPE', 'Bad shape'), 'log'],
   ['odd', unknown, 'error'],
@@ -203,6 +215,21 @@ const PROBLEMS = [
   [
     'object',
     { ...about, title: 'Gone', status: 410, detail: 'Too late', code: 'TOO_LATE', until: '2026' },
+  ],
+  [
+    'ofError',
+    { ...about, title: 'Bad Request', status: 400, detail: 'Bad Request', code: 'BAD_REQUEST' },
+  ],
+  [
+    'ofSpreadError',
+    {
+      ...about,
+      title: 'Bad Request',
+      status: 400,
+      detail: 'Not saved',
+      code: 'BAD_REQUEST',
+      limit: 3,
+    },
   ],
   [
     'described',

@@ -1,4 +1,5 @@
 import { StreamableFile } from '@nestjs/common';
+import { finished } from 'node:stream';
 
 import type { FailureListener } from './failure-listener.js';
 
@@ -23,6 +24,10 @@ export function takeStreamErrors(
     onFailure(error, request, response);
   };
   file.setErrorHandler(once);
+  // a stream that was destroyed without an error never says so by an event that Nest listens to
+  finished(file.getStream(), { writable: false }, (error) => {
+    if (error) once(error);
+  });
   // Nest 12 logs a failure here before it handles it; one record is enough
   file.setErrorLogger(() => undefined);
 }

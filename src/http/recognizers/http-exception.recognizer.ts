@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { isNativeError } from 'node:util/types';
 
 import type { ApiErrorContent } from '../../core/api-error.js';
 import { copyMembers, createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
@@ -6,8 +7,19 @@ import { isErrorCode } from '../../core/error-code.js';
 import type { Issue } from '../../core/issue.js';
 import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
 
-// what Nest itself puts into the response object, and what becomes members of the answer
-const CONSUMED = new Set(['statusCode', 'error', 'message', 'code', 'errorCode']);
+// What has another place in the answer, and what of a spread error was never meant for one.
+const CONSUMED = new Set([
+  'statusCode',
+  'error',
+  'message',
+  'code',
+  'errorCode',
+  'stack',
+  'cause',
+  'query',
+  'parameters',
+  'driverError',
+]);
 
 /**
  * Nest's HttpException. Below 500 its response was written for the client; from 500 on, and with
@@ -23,15 +35,18 @@ export function recognizeHttpException(thrown: object): ApiErrorContent | undefi
   if (typeof response === 'string') {
     return createContent(status, { message: response, ...codeOf(thrown) });
   }
-  if (typeof response !== 'object' || response === null)
+  // `new BadRequestException(error)` hands on what somebody else's code said
+  if (typeof response !== 'object' || response === null || isError(response)) {
     return createContent(status, codeOf(thrown));
+  }
   return contentOfResponse(status, response, thrown);
 }
 
 function contentOfResponse(status: number, response: object, thrown: object): ApiErrorContent {
   const { message, error } = response as { message?: unknown; error?: unknown };
-  const texts = Array.isArray(message) ? message.filter((text) => typeof text === 'string') : [];
-  const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
+  const list: unknown = Array.isArray(response) ? response : message;
+  const texts = Array.isArray(list) ? list.filter((text) => typeof text === 'string') : [];
+  const names = Array.isArray(response) ? [] : extensionNames(response);
   const parts = {
     ...codeOf(response, thrown),
     message: typeof message === 'string' ? message : texts.length === 1 ? texts[0] : undefined,
@@ -40,6 +55,16 @@ function contentOfResponse(status: number, response: object, thrown: object): Ap
   };
   // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
   return createContent(status, parts, isTitle(error, status) ? { title: error } : undefined);
+}
+
+function extensionNames(response: object): string[] {
+  return Object.keys(response).filter(
+    (name) => !CONSUMED.has(name) && !isError((response as Record<string, unknown>)[name]),
+  );
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
 }
 
 function isTitle(error: unknown, status: number): error is string {
