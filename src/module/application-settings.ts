@@ -3,7 +3,11 @@ import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/com
 import { SetupError } from '../core/setup-error.js';
 import { Translation } from '../core/translation.js';
 import { AnswerSettingsHost, type AnswerSettings } from '../http/answer/answer-settings.js';
-import { REST_ERRORS_FORMATTER, type ErrorFormatter } from '../http/formatters/error-formatter.js';
+import {
+  isMediaType,
+  REST_ERRORS_FORMATTER,
+  type ErrorFormatter,
+} from '../http/formatters/error-formatter.js';
 import { ErrorListFormatter } from '../http/formatters/error-list.formatter.js';
 import { ProblemDetailsFormatter } from '../http/formatters/problem-details.formatter.js';
 import { ProblemXmlFormatter } from '../http/formatters/problem-xml.formatter.js';
@@ -111,7 +115,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
 
 function assertFormatter(formatter: ErrorFormatter): void {
   const { mediaType } = formatter;
-  if (typeof formatter.format === 'function' && /^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) return;
+  if (typeof formatter.format === 'function' && isMediaType(mediaType)) return;
   throw new SetupError(
     `The error formatter has mediaType ${JSON.stringify(mediaType)}; it needs a media type without parameters and a method format().`,
   );

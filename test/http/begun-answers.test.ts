@@ -65,6 +65,16 @@ class BegunController {
     throw new TooLate('Too late');
   }
 
+  @Get('hijacked') hijacked(@Res() response: AnyResponse & { hijack?(): void }): void {
+    response.hijack?.();
+    throw new TooLate('Too late');
+  }
+
+  @Get('reason') reason(@Res({ passthrough: true }) response: AnyResponse): void {
+    nodeResponse(response).statusMessage = 'hunter2';
+    throw new TooLate('Too late');
+  }
+
   @Get('ended') ended(@Res() response: AnyResponse): void {
     const raw = nodeResponse(response);
     raw.writeHead(200, { 'Content-Type': 'text/plain' });
@@ -157,6 +167,15 @@ onEachPlatform('an answer that was begun', (platform) => {
 
   it('has the length of the error', async () => {
     expect(seen(await app.get('/length'))).toEqual(errorList(409, 'TOO_LATE', 'Too late'));
+  });
+
+  it('that the handler took over is answered all the same', async () => {
+    expect(seen(await app.get('/hijacked'))).toEqual(errorList(409, 'TOO_LATE', 'Too late'));
+    expect(app.log.records).toHaveLength(1);
+  });
+
+  it('has the standard phrase', async () => {
+    expect((await app.get('/reason')).reason).toBe('Conflict');
   });
 
   it('is broken off after its headers were sent', async () => {

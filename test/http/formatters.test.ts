@@ -71,6 +71,15 @@ class BrokenJsonApiFormatter extends BrokenFormatter {
   override readonly mediaType = 'application/vnd.api+json';
 }
 
+class UntypedFormatter implements ErrorFormatter {
+  mediaType = 'text/plain';
+
+  format(): string {
+    this.mediaType = 'a\r\nb';
+    return 'x';
+  }
+}
+
 class NothingFormatter implements ErrorFormatter {
   readonly mediaType = 'application/json';
 
@@ -280,6 +289,7 @@ describe('the format of the module', () => {
     [CsvFormatter, typed('text/csv; charset=utf-8', 'Sorry;409;Two things differ;/differs')],
     [BrokenFormatter, errorList(409, 'CONTACT', 'Conflict')],
     [NothingFormatter, errorList(409, 'CONTACT', 'Conflict')],
+    [UntypedFormatter, errorList(409, 'CONTACT', 'Conflict')],
     [
       BrokenProblemFormatter,
       typed('application/problem+json', {

@@ -49,6 +49,12 @@ class UpperCaseHook implements ResponseHook {
   }
 }
 
+class JunkHook implements ResponseHook {
+  onResponse(): CustomizedBody {
+    return { text: 42 as never };
+  }
+}
+
 class ThrowingHook implements ResponseHook {
   onResponse(): never {
     throw new Error('hook hunter2');
@@ -105,6 +111,12 @@ class UpperCaseController {
   }
   @UseResponseHook(ThrowingHook) @Get('throws') throws(): object {
     return { rows: 'b' };
+  }
+  @UseResponseHook(JunkHook) @Get('junk') junk(): object {
+    return { rows: 'b' };
+  }
+  @UseResponseHook(JunkHook) @Get('junk/error') junkOnError(): void {
+    throw new Protected('No');
   }
   @UseResponseHook(ThrowingHook) @Get('throws/error') throwsOnError(): void {
     throw new Protected('No');
@@ -205,6 +217,13 @@ onEachPlatform('the response hook of the module', (platform) => {
     );
     expect(app.log.records).toHaveLength(1);
     expect(app.log.records[0]?.text).toContain('hook hunter2');
+  });
+
+  it('that returns no body is one that fails', async () => {
+    expect((await app.get('/upper/junk')).status).toBe(500);
+    expect(seen(await app.get('/upper/junk/error'))).toEqual(errorList(409, 'PROTECTED', 'No'));
+    expect(app.log.records).toHaveLength(2);
+    for (const { text } of app.log.records) expect(text).toContain('neither text nor binary');
   });
 
   it('that throws on an error leaves the error as it is and logs both', async () => {

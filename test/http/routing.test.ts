@@ -4,6 +4,7 @@ import {
   Controller,
   Get,
   Module,
+  Patch,
   Post,
   Put,
   RequestMethod,
@@ -28,6 +29,9 @@ class ContactsController {
     return [];
   }
   @Put(':id') replace(@Body() body: unknown): unknown {
+    return { body };
+  }
+  @Patch(':id') change(@Body() body: unknown): unknown {
     return { body };
   }
   @Post('import') import(): string {
@@ -86,9 +90,9 @@ const ROUTES = [
   ['DELETE', '/contacts', notAllowed('DELETE', 'GET, HEAD, POST')],
   ['DELETE', '/contacts?x=/nothing', notAllowed('DELETE', 'GET, HEAD, POST')],
   ['OPTIONS', '/contacts', notAllowed('OPTIONS', 'GET, HEAD, POST')],
-  ['HEAD', '/contacts/7', { ...notAllowed('HEAD', 'PUT'), body: '' }],
-  ['GET', '/contacts/7', notAllowed('GET', 'PUT')],
-  ['PATCH', '/contacts/search', notAllowed('PATCH', 'GET, HEAD, PUT')],
+  ['HEAD', '/contacts/7', { ...notAllowed('HEAD', 'PATCH, PUT'), body: '' }],
+  ['GET', '/contacts/7', notAllowed('GET', 'PATCH, PUT')],
+  ['DELETE', '/contacts/search', notAllowed('DELETE', 'GET, HEAD, PATCH, PUT')],
   ['POST', '/files/a/b.txt', notAllowed('POST', 'GET, HEAD')],
   [
     'GET',
@@ -213,6 +217,15 @@ onEachPlatform('routing', (platform) => {
     expect(seen(answer)).toEqual('express' in expected ? expected[platform] : expected);
     expect(app.log.records).toHaveLength(1);
     expect(app.log.records[0]?.text).not.toContain('hunter2');
+  });
+
+  it('PATCH names what it reads in Accept-Patch', async () => {
+    const headers = { 'content-type': 'text/x' };
+    const answer = await app.request('PATCH', '/contacts/7', { headers, body: 'x' });
+    expect(answer).toMatchObject({ status: 415 });
+    expect(answer.headers['accept-patch']).toBe(
+      'application/json, application/x-www-form-urlencoded',
+    );
   });
 
   it('PUT names what it reads in Accept', async () => {

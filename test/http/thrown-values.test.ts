@@ -42,7 +42,12 @@ class DeletionNotAllowed extends Error {
   type: 'https://errors.example/repair',
   help: 'Try again later',
   moreInfo: 'https://errors.example/repair#more',
-  headers: { 'X-Repair': 'yes', 'X-Broken': 'a\r\nSet-Cookie: b', 'Content-Length': '1' },
+  headers: {
+    'X-Repair': 'yes',
+    'X-Broken': 'a\r\nSet-Cookie: b',
+    'Content-Length': '1',
+    'Content-Encoding': 'gzip',
+  },
 })
 class StoreInRepair extends Error {}
 
@@ -71,6 +76,7 @@ const THROWN: Record<string, unknown> = {
     ],
     cause: new Error(SECRET),
   }),
+  later: new ApiException(503, 'Later', { retryAfter: new Date('2030-01-02T03:04:05Z') }),
   empty: new ApiException(404, ''),
   error: Object.assign(new Error(SECRET, { cause: new Error(SECRET) }), { status: 404 }),
   string: SECRET,
@@ -126,6 +132,13 @@ const DEFAULT_ANSWERS = [
   ],
   ['plain', errorList(500, 'WITHOUT_STATUS', 'Not now'), 'error'],
   ['api', errorList(422, 'NOT_MERGEABLE', ['Name differs', 'Page is no number']), 'log'],
+  [
+    'later',
+    errorList(503, 'SERVICE_UNAVAILABLE', 'Later', {
+      'retry-after': 'Wed, 02 Jan 2030 03:04:05 GMT',
+    }),
+    'error',
+  ],
   ['empty', errorList(404, 'NOT_FOUND', 'Not Found'), 'log'],
   ['error', unknown, 'error'],
   ['string', unknown, 'error'],

@@ -7,6 +7,7 @@ export interface RequestOptions {
 
 export interface Answer {
   readonly status: number;
+  readonly reason: string | undefined;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
   readonly json: unknown;
@@ -35,6 +36,7 @@ export function request(
           const text = Buffer.concat(chunks).toString('utf8');
           resolve({
             status: incoming.statusCode ?? 0,
+            reason: incoming.statusMessage,
             headers: incoming.headers,
             text,
             json: parse(text),

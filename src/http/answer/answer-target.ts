@@ -21,6 +21,7 @@ interface FastifyReplyLike {
   readonly raw: ServerResponse;
   readonly request: { readonly raw: IncomingMessage };
   readonly statusCode: number;
+  readonly sent: boolean;
   code(status: number): this;
   header(name: string, value: string | readonly string[]): this;
   getHeader(name: string): HeaderValue | undefined;
@@ -32,9 +33,13 @@ interface FastifyReplyLike {
 
 /** @param response what Nest hands to a filter: Fastify middleware gets raw Node objects. */
 export function answerTargetOf(request: unknown, response: unknown): AnswerTarget {
-  return isFastifyReply(response)
-    ? new FastifyTarget(response)
-    : new NodeTarget(request as IncomingMessage, response as ServerResponse);
+  if (!isFastifyReply(response)) {
+    return new NodeTarget(request as IncomingMessage, response as ServerResponse);
+  }
+  // Fastify sends nothing more for a reply that was hijacked
+  return response.sent
+    ? new NodeTarget(response.request.raw, response.raw)
+    : new FastifyTarget(response);
 }
 
 function isFastifyReply(response: unknown): response is FastifyReplyLike {
@@ -113,6 +118,7 @@ class FastifyTarget implements AnswerTarget {
   }
 
   send(status: number, body: string | Uint8Array): void {
+    this.response.statusMessage = '';
     // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
     // of its own, since Fastify adds a charset to JSON types of texts that go without one.
     this.reply.code(status).serializer(asItIs).send(body);

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
-import type { ErrorFormatter } from '../formatters/error-formatter.js';
+import { isMediaType, type ErrorFormatter } from '../formatters/error-formatter.js';
 import { lastResortAnswer, type FormattedAnswer } from '../formatters/last-resort.js';
 import { negotiateFormatter } from '../formatters/negotiation.js';
 import type { RequestMarks } from '../platform/request-marks.js';
@@ -24,7 +24,9 @@ export function formatAnswer(
   try {
     const formatted = formatter.format(error, request);
     const body = typeof formatted === 'string' ? formatted : JSON.stringify(formatted);
-    if (typeof body !== 'string') throw new TypeError('A formatter returned nothing to send');
+    if (typeof body !== 'string' || !isMediaType(formatter.mediaType)) {
+      throw new TypeError('A formatter returned nothing to send, or has no media type');
+    }
     return { answer: { mediaType: formatter.mediaType, body } };
   } catch (failure) {
     return {

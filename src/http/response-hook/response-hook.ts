@@ -37,5 +37,7 @@ export function bodyAfterHook<B extends string | Uint8Array>(
   body: B,
   customized: CustomizedBody | undefined | void,
 ): B | string | Uint8Array {
-  return customized?.text ?? customized?.binary ?? body;
+  const sent: unknown = customized?.text ?? customized?.binary ?? body;
+  if (typeof sent === 'string' || sent instanceof Uint8Array) return sent;
+  throw new TypeError('A response hook returned a body that is neither text nor binary');
 }
