@@ -3,11 +3,7 @@ import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/com
 import { SetupError } from '../core/setup-error.js';
 import { Translation } from '../core/translation.js';
 import { AnswerSettingsHost, type AnswerSettings } from '../http/answer/answer-settings.js';
-import {
-  isMediaType,
-  REST_ERRORS_FORMATTER,
-  type ErrorFormatter,
-} from '../http/formatters/error-formatter.js';
+import { REST_ERRORS_FORMATTER, type ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { ErrorListFormatter } from '../http/formatters/error-list.formatter.js';
 import { ProblemDetailsFormatter } from '../http/formatters/problem-details.formatter.js';
 import { ProblemXmlFormatter } from '../http/formatters/problem-xml.formatter.js';
@@ -21,7 +17,7 @@ import type { AllowedMethods } from '../http/routes/allowed-methods.js';
 import { REST_ERRORS_REPORTER, type ErrorReporter } from '../reporting/error-reporter.js';
 import { ErrorReporting } from '../reporting/error-reporting.js';
 import { LoggerReporter } from '../reporting/logger.reporter.js';
-import { HandlerEnhancers } from './handler-enhancers.js';
+import { assertFormatter, HandlerEnhancers } from './handler-enhancers.js';
 import { OPTION_INSTANCES, type ClassOption, type OptionInstances } from './option-providers.js';
 import { assertOptions, type RestErrorsOptions } from './options.js';
 import { ProviderCatalog } from './provider-catalog.js';
@@ -63,7 +59,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     const { options, enhancers } = this;
     const formatter =
       this.choose<ErrorFormatter>(REST_ERRORS_FORMATTER, 'formatter') ?? new ErrorListFormatter();
-    assertFormatter(formatter);
+    assertFormatter(formatter, 'The error formatter');
     const reporter =
       this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? new LoggerReporter();
     const moduleHook = this.responseHook;
@@ -111,14 +107,6 @@ export class ApplicationSettings extends AnswerSettingsHost {
       { cause: made.failure },
     );
   }
-}
-
-function assertFormatter(formatter: ErrorFormatter): void {
-  const { mediaType } = formatter;
-  if (typeof formatter.format === 'function' && isMediaType(mediaType)) return;
-  throw new SetupError(
-    `The error formatter has mediaType ${JSON.stringify(mediaType)}; it needs a media type without parameters and a method format().`,
-  );
 }
 
 function problemFormattersBeside(formatter: ErrorFormatter): ErrorFormatter[] {

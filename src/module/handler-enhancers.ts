@@ -1,8 +1,9 @@
 import { Injectable, type ExecutionContext, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 
+import { SetupError } from '../core/setup-error.js';
 import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
-import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
+import { isMediaType, type ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
 import { hasBodyParameter } from '../http/platform/nest-internals.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
@@ -54,7 +55,9 @@ export class HandlerEnhancers {
   /** @throws SetupError for a class that cannot be made. */
   async make(): Promise<void> {
     for (const { owner, type, user } of this.declared.formatters) {
-      this.formatters.set(owner, await this.catalog.resolve(type as Type<ErrorFormatter>, user));
+      const formatter = await this.catalog.resolve(type as Type<ErrorFormatter>, user);
+      assertFormatter(formatter, `The formatter of ${user}`);
+      this.formatters.set(owner, formatter);
     }
     for (const { owner, type, user } of this.declared.hooks) {
       this.hooks.set(owner, await this.catalog.resolve(type as Type<ResponseHook>, user));
@@ -81,4 +84,13 @@ export class HandlerEnhancers {
       formatters.push({ owner, type: formatter, user: `@UseErrorFormatter on ${name}` });
     if (hook) hooks.push({ owner, type: hook, user: `@UseResponseHook on ${name}` });
   }
+}
+
+/** @throws SetupError naming `subject`, for what cannot format an answer. */
+export function assertFormatter(formatter: ErrorFormatter, subject: string): void {
+  const { mediaType } = formatter;
+  if (typeof formatter.format === 'function' && isMediaType(mediaType)) return;
+  throw new SetupError(
+    `${subject} has mediaType ${JSON.stringify(mediaType)}; it needs a media type without parameters and a method format().`,
+  );
 }

@@ -71,12 +71,29 @@ class BrokenJsonApiFormatter extends BrokenFormatter {
   override readonly mediaType = 'application/vnd.api+json';
 }
 
-class UntypedFormatter implements ErrorFormatter {
-  mediaType = 'text/plain';
+class GetterFormatter implements ErrorFormatter {
+  isBroken = false;
+
+  get mediaType(): string {
+    if (this.isBroken) throw new Error('broken hunter2');
+    return 'text/plain';
+  }
 
   format(): string {
-    this.mediaType = 'a\r\nb';
     return 'x';
+  }
+}
+
+class AsyncFormatter extends BrokenFormatter {
+  override format(): object {
+    return Promise.resolve({ broken: 'hunter2' });
+  }
+}
+
+class ChangingFormatter extends BrokenFormatter {
+  override format(error?: ApiError): object {
+    Object.assign(error ?? {}, { status: 200, code: 'CHANGED' });
+    return {};
   }
 }
 
@@ -289,7 +306,8 @@ describe('the format of the module', () => {
     [CsvFormatter, typed('text/csv; charset=utf-8', 'Sorry;409;Two things differ;/differs')],
     [BrokenFormatter, errorList(409, 'CONTACT', 'Conflict')],
     [NothingFormatter, errorList(409, 'CONTACT', 'Conflict')],
-    [UntypedFormatter, errorList(409, 'CONTACT', 'Conflict')],
+    [AsyncFormatter, errorList(409, 'CONTACT', 'Conflict')],
+    [ChangingFormatter, errorList(409, 'CONTACT', 'Conflict')],
     [
       BrokenProblemFormatter,
       typed('application/problem+json', {
@@ -304,6 +322,17 @@ describe('the format of the module', () => {
   ])('%o', async (formatter, expected) => {
     const { get } = bound(await start(formatter));
     expect(seen(await get('/differs'))).toEqual(expected);
+  });
+
+  it('falls back when not even its media type can be read', async () => {
+    const formatter = new GetterFormatter();
+    app = await TestApp.start('express', {
+      controllers: [PlainController],
+      providers: [{ provide: REST_ERRORS_FORMATTER, useValue: formatter }],
+    });
+    formatter.isBroken = true;
+    expect(seen(await app.get('/differs'))).toEqual(errorList(409, 'CONTACT', 'Conflict'));
+    expect(app.log.records[0]?.text).toContain('broken hunter2');
   });
 
   it('covers unknown routes and broken bodies', async () => {

@@ -108,6 +108,11 @@ class BadlyFormattedController {
   @Get() get(): void {}
 }
 
+@Controller()
+class UntypedController {
+  @UseErrorFormatter(WithParameters) @Get() get(): void {}
+}
+
 const provided = (...providers: Type[]): Partial<AppDefinition> => ({ providers });
 const options = (given: object): Partial<AppDefinition> => ({
   options: given as RestErrorsOptions,
@@ -167,6 +172,11 @@ const MISTAKES: ReadonlyArray<[string, Partial<AppDefinition>, string]> = [
     'a formatter of a controller whose parts are missing',
     { controllers: [BadlyFormattedController] },
     '@UseErrorFormatter on BadlyFormattedController names NeedsMissing, which could not be made',
+  ],
+  [
+    'a formatter of a handler without a media type',
+    { controllers: [UntypedController] },
+    'The formatter of @UseErrorFormatter on UntypedController.get has mediaType "text/plain; charset=utf-8"; it needs',
   ],
   [
     'two translators for a class',

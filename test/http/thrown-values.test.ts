@@ -95,7 +95,11 @@ const THROWN: Record<string, unknown> = {
     Object.assign(new Error(`no file ${SECRET}`), { query: SECRET, parameters: [SECRET] }),
   ),
   ofSpreadError: new BadRequestException({
-    ...{ message: 'Not saved', query: SECRET, parameters: [SECRET], stack: SECRET, limit: 3 },
+    message: 'Not saved',
+    query: SECRET,
+    parameters: [SECRET],
+    stack: SECRET,
+    limit: 3,
     inner: new Error(SECRET),
     cause: { message: SECRET },
   }),

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import type { ApiError } from '../../core/api-error.js';
 import { isMediaType, type ErrorFormatter } from '../formatters/error-formatter.js';
 import { lastResortAnswer, type FormattedAnswer } from '../formatters/last-resort.js';
@@ -20,20 +22,38 @@ export function formatAnswer(
   marks: Readonly<RequestMarks> | undefined,
   settings: AnswerSettings,
 ): Formatting {
-  const formatter = formatterFor(target.request.headers.accept, marks, settings);
+  let mediaType: unknown;
   try {
-    const formatted = formatter.format(error, request);
-    const body = typeof formatted === 'string' ? formatted : JSON.stringify(formatted);
-    if (typeof body !== 'string' || !isMediaType(formatter.mediaType)) {
-      throw new TypeError('A formatter returned nothing to send, or has no media type');
-    }
-    return { answer: { mediaType: formatter.mediaType, body } };
+    const formatter = formatterFor(target.request.headers.accept, marks, settings);
+    mediaType = formatter.mediaType;
+    const body = bodyOf(formatter.format(error, request));
+    if (!isMediaType(mediaType)) throw new TypeError('A formatter has no media type');
+    return { answer: { mediaType, body } };
   } catch (failure) {
     return {
-      answer: lastResortAnswer(formatter.mediaType, error.status, error.id),
+      answer: lastResortAnswer(mediaType, error.status, error.id),
       failure: { error: failure },
     };
   }
+}
+
+/** @throws TypeError for what would become a body by accident only. */
+function bodyOf(formatted: object | string): string {
+  const isSendable =
+    typeof formatted === 'string' || !NOT_A_BODY.some((type) => isA(formatted, type));
+  const body: unknown = typeof formatted === 'string' ? formatted : JSON.stringify(formatted);
+  if (isSendable && typeof body === 'string') return body;
+  throw new TypeError('A formatter returns a text or a value for JSON; it cannot be async');
+}
+
+const NOT_A_BODY: ReadonlyArray<abstract new (...args: never[]) => unknown> = [
+  Promise,
+  Readable,
+  Uint8Array,
+];
+
+function isA(value: unknown, type: abstract new (...args: never[]) => unknown): boolean {
+  return value instanceof type;
 }
 
 /** Types in `+json` define no charset parameter (RFC 8259 section 11); JSON:API forbids it. */

@@ -1,7 +1,7 @@
 import { HttpException, Injectable } from '@nestjs/common';
 
 import { createApiError, type ApiError } from '../../core/api-error.js';
-import { createContent } from '../../core/error-content.js';
+import { contentOfUnknown, createContent } from '../../core/error-content.js';
 import { isErrorStatus } from '../../core/reason-phrase.js';
 import type { ErrorRecord } from '../../reporting/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
@@ -23,6 +23,18 @@ export class HttpAnswer {
 
   answer(thrown: unknown, request: unknown, response: unknown): void {
     const target = answerTargetOf(request, response);
+    try {
+      this.answerOrEnd(thrown, request, target);
+    } catch (failure) {
+      // whatever this is: without an answer of ours the client gets the text of the failure
+      breakOff(target);
+      const content = contentOfUnknown(thrown, false);
+      const error = createApiError(thrown, { content, steps: [], failures: [failure] });
+      this.report(error, 'truncated', request, target);
+    }
+  }
+
+  private answerOrEnd(thrown: unknown, request: unknown, target: AnswerTarget): void {
     if (isClientGone(target)) {
       this.report(this.goneError(thrown), 'client gone', request, target);
       return;
@@ -137,7 +149,7 @@ export class HttpAnswer {
 }
 
 function withFollowUp(error: ApiError, failure: unknown): ApiError {
-  return { ...error, followUps: [...error.followUps, failure] };
+  return Object.freeze({ ...error, followUps: [...error.followUps, failure] });
 }
 
 /** What the router says when nothing matches, rather than a middleware that hides something. */
