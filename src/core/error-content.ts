@@ -45,7 +45,7 @@ export function createContent(
     title: textOf(options.title),
     type: textOf(options.type),
     message: textOf(parts.message) || reasonPhrase(status),
-    issues: Array.isArray(issues) ? (issues as readonly Issue[]) : NO_ISSUES,
+    issues: Array.isArray(issues) && issues.length > 0 ? issues.flatMap(issueCopy) : NO_ISSUES,
     extensions: parts.extensions ?? NO_MEMBERS,
     headers: options.headers ?? NO_HEADERS,
     retryAfter: options.retryAfter,
@@ -56,6 +56,12 @@ export function createContent(
     rollback: options.rollback ?? true,
     isUnknown,
   };
+}
+
+function issueCopy(issue: Issue | null | undefined): Issue[] {
+  if (typeof issue?.message !== 'string') return [];
+  const { message, code, pointer, in: location, name } = issue;
+  return [{ message, code, pointer, in: location, name } as Issue];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -8,6 +8,43 @@ export type JsonValue =
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
+/**
+ * A deep copy of plain data, without what was never meant for a client: instances of classes (errors,
+ * validation errors, entities) and the members that a spread error brings along.
+ */
+export function plainCopy(value: unknown, depth = 0): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return jsonCopy(value);
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) {
+    return value.map((item) => plainCopy(item, depth + 1)).filter((item) => item !== undefined);
+  }
+  if (!isPlainObject(value)) return undefined;
+  const copy = Object.create(null) as Record<string, JsonValue>;
+  for (const [name, member] of Object.entries(value)) {
+    const copied = OF_ERRORS.has(name) ? undefined : plainCopy(member, depth + 1);
+    if (copied !== undefined) copy[name] = copied;
+  }
+  return copy;
+}
+
+const MAX_DEPTH = 32;
+const OF_ERRORS = new Set([
+  '__proto__',
+  'stack',
+  'cause',
+  'query',
+  'parameters',
+  'driverError',
+  'sql',
+  'sqlMessage',
+  'constraint',
+]);
+
+export function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
 /** A deep copy of what survives JSON, or undefined when the value does not (cycles, BigInt, functions). */
 export function jsonCopy(value: unknown): JsonValue | undefined {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;

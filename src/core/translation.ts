@@ -1,5 +1,6 @@
 import type { ApiErrorContent, TranslatedContent } from './api-error.js';
 import { isApiException } from './api-exception.js';
+import { cleanUpFailuresOf, leadingError } from './clean-up-failures.js';
 import {
   contentOfApiException,
   contentOfUnknown,
@@ -11,7 +12,6 @@ import {
   type ErrorClass,
   type UserExceptionDefinition,
 } from './user-exception.decorator.js';
-import { CleanUpFailed } from './wrap-errors.js';
 
 /** What a translator makes of a domain error: the exception of the API, or another domain error. */
 export type TranslateError = (error: never) => Error;
@@ -35,7 +35,6 @@ export interface TranslationOptions {
 const MAX_STEPS = 10;
 // a Proxy may answer getPrototypeOf for ever
 const MAX_PROTOTYPES = 64;
-const NONE: readonly unknown[] = Object.freeze([]);
 
 type Rule = ClassTranslator | UserExceptionDefinition;
 
@@ -80,8 +79,9 @@ export class Translation {
         if (found === undefined) break;
         if ('content' in found) return { content: found.content, steps, failures };
         const next: unknown = found.translator.translate(current as never);
-        if (next === current || next === null || typeof next !== 'object') {
-          const fact = next === current ? 'the error it was given' : String(next);
+        if (next instanceof Promise) next.catch(() => undefined);
+        if (next === current || !isTranslated(next)) {
+          const fact = next === current ? 'the error it was given' : describe(next);
           throw new SetupError(
             `${found.translator.source} returned ${fact}; return an ApiException or another error.`,
           );
@@ -173,21 +173,10 @@ function apply(rule: Rule, error: object, inheritedStatus: number): Finding {
   return { content: contentOfUserException(error as Error, rule, inheritedStatus) };
 }
 
-/** A clean-up that failed is a defect to be recorded, whatever the first error was. */
-function cleanUpFailuresOf(thrown: unknown): readonly unknown[] {
-  try {
-    if (!(thrown instanceof Error)) return NONE;
-    const both = thrown instanceof CleanUpFailed ? thrown : thrown.cause;
-    return both instanceof CleanUpFailed ? both.errors.slice(1) : NONE;
-  } catch {
-    return NONE;
-  }
+function isTranslated(next: unknown): next is object {
+  return typeof next === 'object' && next !== null && !(next instanceof Promise);
 }
 
-function leadingError(thrown: unknown): unknown {
-  try {
-    return thrown instanceof CleanUpFailed ? thrown.errors[0] : thrown;
-  } catch {
-    return thrown;
-  }
+function describe(value: unknown): string {
+  return value instanceof Promise ? 'a promise' : String(value);
 }

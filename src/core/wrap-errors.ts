@@ -31,6 +31,11 @@ export class CleanUpFailed extends AggregateError {
   }
 }
 
+/** Of whichever installed copy of the package. */
+export function isCleanUpFailed(value: unknown): value is CleanUpFailed {
+  return value instanceof AggregateError && value.name === 'CleanUpFailed';
+}
+
 /**
  * Runs a block of a lower layer and converts what it throws into the exceptions of this layer,
  * with the caught error as `cause`. Never logs. A failing clean-up never hides the first error:
@@ -174,9 +179,10 @@ function isErrorConstructor(
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
+  try {
+    return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+  } catch {
+    // what does not even show its `then` is a value, and the clean-up still has to run
+    return false;
+  }
 }

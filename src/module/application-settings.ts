@@ -42,7 +42,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     private readonly enhancers: HandlerEnhancers,
   ) {
     super();
-    this.options = given ?? {};
+    this.options = given === undefined ? {} : given;
     assertOptions(this.options);
   }
 

@@ -54,7 +54,7 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
 
 /** @throws SetupError at start-up for an option that is unknown or of the wrong kind. */
 export function assertOptions(options: unknown): asserts options is RestErrorsOptions {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new SetupError(`RestErrorsModule got ${String(options)} as options; give it an object.`);
   }
   for (const [name, value] of Object.entries(options)) {

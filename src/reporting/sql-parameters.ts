@@ -1,4 +1,4 @@
-// a short value (an id, a flag) occurs in any text by chance and gives nothing away
+// a short value (an id, a flag) occurs in any text by chance, so it counts in quotes alone
 const MIN_LENGTH = 4;
 
 /**
@@ -9,7 +9,7 @@ const MIN_LENGTH = 4;
 export function withoutSqlParameters(errors: readonly unknown[]): (text: string) => string {
   const parameters = errors.flatMap(parametersOf).toSorted((a, b) => b.length - a.length);
   if (parameters.length === 0) return (text) => text;
-  return (text) => parameters.reduce((rest, value) => rest.replaceAll(value, '?'), text);
+  return (text) => parameters.reduce(withoutParameter, text);
 }
 
 function parametersOf(error: unknown): string[] {
@@ -17,11 +17,23 @@ function parametersOf(error: unknown): string[] {
   try {
     const { query, parameters } = error as { query?: unknown; parameters?: unknown };
     if (typeof query !== 'string' || !Array.isArray(parameters)) return [];
-    return parameters
-      .filter((value) => ['string', 'number', 'bigint'].includes(typeof value))
-      .map(String)
-      .filter((value) => value.length >= MIN_LENGTH);
+    return parameters.flatMap((value) => textsOf(value));
   } catch {
     return [];
   }
+}
+
+function withoutParameter(text: string, value: string): string {
+  if (value.length >= MIN_LENGTH) return text.replaceAll(value, '?');
+  return text.replaceAll(`'${value}'`, "'?'").replaceAll(`"${value}"`, '"?"');
+}
+
+/** How a driver may write a parameter; the parts of lists and objects, too. */
+function textsOf(value: unknown, depth = 0): string[] {
+  if (value === null || value === undefined || value === '' || depth > 4) return [];
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? [] : [value.toISOString()];
+  if (typeof value === 'object') {
+    return Object.values(value).flatMap((part) => textsOf(part, depth + 1));
+  }
+  return ['string', 'number', 'bigint'].includes(typeof value) ? [String(value as string)] : [];
 }

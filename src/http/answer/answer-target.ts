@@ -67,7 +67,9 @@ class NodeTarget implements AnswerTarget {
   }
 
   setHeader(name: string, value: string | readonly string[]): void {
-    this.response.setHeader(name, value);
+    // one more cookie, as Fastify takes it
+    if (name.toLowerCase() === 'set-cookie') this.response.appendHeader(name, value);
+    else this.response.setHeader(name, value);
   }
 
   removeHeader(name: string): void {

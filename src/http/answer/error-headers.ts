@@ -45,6 +45,7 @@ function setDefault(target: AnswerTarget, name: string, value: string): void {
 
 /** A header that HTTP does not allow is left out: it must not cost the client the answer. */
 function setSafely(target: AnswerTarget, name: string, value: unknown): void {
+  if (value === undefined || value === null) return;
   const values = [value].flat().map(String);
   const [first] = values;
   if (first === undefined || !isHeader(name, values)) return;

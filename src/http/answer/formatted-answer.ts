@@ -43,6 +43,8 @@ function bodyOf(formatted: object | string): string {
     typeof formatted === 'string' || !NOT_A_BODY.some((type) => isA(formatted, type));
   const body: unknown = typeof formatted === 'string' ? formatted : JSON.stringify(formatted);
   if (isSendable && typeof body === 'string') return body;
+  // nobody else listens to it any more
+  if (formatted instanceof Promise) formatted.catch(() => undefined);
   throw new TypeError('A formatter returns a text or a value for JSON; it cannot be async');
 }
 

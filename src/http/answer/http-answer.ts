@@ -102,6 +102,10 @@ export class HttpAnswer {
     markable(target.request).isHooked = true;
     try {
       const customized = await hook.onResponse({ status, text: answer.body, error, request });
+      if (isClientGone(target)) {
+        this.report(this.goneError(error.thrown), 'client gone', request, target);
+        return;
+      }
       this.write(error, answer, bodyAfterHook(answer.body, customized), request, target);
     } catch (failure) {
       this.write(withFollowUp(error, failure), answer, answer.body, request, target);

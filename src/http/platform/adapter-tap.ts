@@ -97,6 +97,7 @@ const ROUTE_METHODS = [
 export function tapRoutes(
   adapter: AbstractHttpAdapter,
   registered: (handler: AnyFunction) => AnyFunction,
+  around: (register: () => unknown) => unknown = (register) => register(),
 ): void {
   for (const method of ROUTE_METHODS) {
     tap(
@@ -105,7 +106,7 @@ export function tapRoutes(
       (register) =>
         (path, handler, ...rest) =>
           typeof handler === 'function' && rest.length === 0
-            ? register(path, registered(handler as AnyFunction))
+            ? around(() => register(path, registered(handler as AnyFunction)))
             : register(path, handler, ...rest),
     );
   }

@@ -24,10 +24,14 @@ export async function tapFastify(
   tapErrors(adapter, (error, request) => unparsedOnFastify(error, check(request)));
   tapFastifyReply(adapter, onFailure);
   takeRouterErrors(adapter.getInstance(), onFailure);
-  tapRoutes(adapter, (handler) => refusingUnreadable(handler, check));
   // its router is Fastify's own, which other applications need not load
   const { FastifyRoutes } = await import('../routes/fastify-routes.js');
   const routes = new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
+  tapRoutes(
+    adapter,
+    (handler) => refusingUnreadable(handler, check),
+    (register) => routes.collect(register),
+  );
   return { routes, closeRouter: () => undefined };
 }
 

@@ -26,7 +26,8 @@ export function takeStreamErrors(
   file.setErrorHandler(once);
   // a stream that was destroyed without an error never says so by an event that Nest listens to
   finished(file.getStream(), { writable: false }, (error) => {
-    if (error) once(error);
+    // of a HEAD request Nest closes the stream itself
+    if (error && (request as { method?: string }).method !== 'HEAD') once(error);
   });
   // Nest 12 logs a failure here before it handles it; one record is enough
   file.setErrorLogger(() => undefined);

@@ -25,14 +25,16 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  */
 export function unreadOnExpress(request: IncomingMessage): KnownError | undefined {
   const { body } = request as { body?: unknown };
-  if (request.readableDidRead || !isNothing(body)) return undefined;
   const contentType = request.headers['content-type'] ?? '';
+  if (request.readableDidRead || !isNothing(body, contentType)) return undefined;
   return /^\s*multipart\//i.test(contentType) ? undefined : UNSUPPORTED_MEDIA_TYPE;
 }
 
 // the body-parser of @nestjs/platform-express 11.0 leaves an empty object where it read nothing
-function isNothing(body: unknown): boolean {
+function isNothing(body: unknown, contentType: string): boolean {
   if (body === undefined) return true;
+  const mediaType = contentType.split(';', 1)[0] ?? '';
+  if (PARSED_AS_UTF8.has(mediaType.trim().toLowerCase())) return false;
   return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
 }
 

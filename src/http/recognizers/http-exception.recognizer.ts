@@ -2,24 +2,14 @@ import { HttpException } from '@nestjs/common';
 import { isNativeError } from 'node:util/types';
 
 import type { ApiErrorContent } from '../../core/api-error.js';
-import { copyMembers, createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
+import { createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
 import { isErrorCode } from '../../core/error-code.js';
 import type { Issue } from '../../core/issue.js';
+import { isPlainObject, jsonCopy, plainCopy, type JsonObject } from '../../core/json.js';
 import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
 
-// What has another place in the answer, and what of a spread error was never meant for one.
-const CONSUMED = new Set([
-  'statusCode',
-  'error',
-  'message',
-  'code',
-  'errorCode',
-  'stack',
-  'cause',
-  'query',
-  'parameters',
-  'driverError',
-]);
+// what has another place in the answer
+const CONSUMED = new Set(['statusCode', 'error', 'message', 'code', 'errorCode']);
 
 /**
  * Nest's HttpException. Below 500 its response was written for the client; from 500 on, and with
@@ -46,21 +36,23 @@ function contentOfResponse(status: number, response: object, thrown: object): Ap
   const { message, error } = response as { message?: unknown; error?: unknown };
   const list: unknown = Array.isArray(response) ? response : message;
   const texts = Array.isArray(list) ? list.filter((text) => typeof text === 'string') : [];
-  const names = Array.isArray(response) ? [] : extensionNames(response);
   const parts = {
     ...codeOf(response, thrown),
     message: typeof message === 'string' ? message : texts.length === 1 ? texts[0] : undefined,
     issues: texts.length > 0 ? texts.map((text): Issue => ({ message: text })) : undefined,
-    ...(names.length > 0 && { extensions: copyMembers(response, names) }),
+    extensions: membersOf(response),
   };
   // Nest's default `error` is the phrase in its own spelling; the standard one is the same title
   return createContent(status, parts, isTitle(error, status) ? { title: error } : undefined);
 }
 
-function extensionNames(response: object): string[] {
-  return Object.keys(response).filter(
-    (name) => !CONSUMED.has(name) && !isError((response as Record<string, unknown>)[name]),
+/** Of a class of its own, say a ValidationError, nothing but the text is for clients. */
+function membersOf(response: object): JsonObject {
+  if (Array.isArray(response) || !isPlainObject(response)) return {};
+  const serialisable = Object.entries(response).filter(
+    ([name, value]) => !CONSUMED.has(name) && jsonCopy(value) !== undefined,
   );
+  return plainCopy(Object.fromEntries(serialisable)) as JsonObject;
 }
 
 function isError(value: unknown): value is Error {

@@ -30,10 +30,23 @@ type RouterOptions = Readonly<Partial<Record<(typeof ROUTER_OPTIONS)[number], bo
  */
 export class FastifyRoutes implements AllowedMethods {
   private readonly urls = new Map<string, Set<string>>();
+  private isCollecting = false;
   private router: ReturnType<typeof FindMyWay> | undefined;
 
   constructor(private readonly instance: FastifyInstanceLike) {
-    instance.addHook('onRoute', ({ method, url }) => this.add([method].flat(), url));
+    instance.addHook('onRoute', ({ method, url }) => {
+      if (this.isCollecting) this.add([method].flat(), url);
+    });
+  }
+
+  /** Counts the routes that are registered meanwhile; plugins (CORS) have wildcards of their own. */
+  collect<T>(register: () => T): T {
+    this.isCollecting = true;
+    try {
+      return register();
+    } finally {
+      this.isCollecting = false;
+    }
   }
 
   methodsAt(url: string): string[] {

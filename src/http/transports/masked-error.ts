@@ -1,4 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
+import { isPlainObject, jsonCopy, plainCopy } from '../../core/json.js';
 
 /** What a caller outside HTTP hears of an error, in the shape Nest gives to such answers. */
 export interface MaskedError {
@@ -22,9 +23,10 @@ export function transportErrorOf(thrown: unknown): object | string | undefined {
     const { getError } = thrown as { getError?: unknown };
     if (!(thrown instanceof Error) || typeof getError !== 'function') return undefined;
     const said: unknown = getError.call(thrown);
-    return typeof said === 'string' || (typeof said === 'object' && said !== null)
-      ? said
-      : undefined;
+    if (typeof said === 'string') return said;
+    // an Error, say, was not written for the caller
+    if (typeof said !== 'object' || said === null || !isPlainObject(said)) return undefined;
+    return jsonCopy(said) === undefined ? undefined : (plainCopy(said) as object);
   } catch {
     return undefined;
   }
