@@ -62,7 +62,9 @@ export class ApplicationSettings extends AnswerSettingsHost {
     assertFormatter(formatter, 'The error formatter');
     const reporter =
       this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? new LoggerReporter();
+    assertMethod(reporter, 'report', 'The reporter');
     const moduleHook = this.responseHook;
+    if (moduleHook !== undefined) assertMethod(moduleHook, 'onResponse', 'The response hook');
     const routes = (): AllowedMethods | undefined => this.routes;
     return {
       translation: this.translation(),
@@ -107,6 +109,12 @@ export class ApplicationSettings extends AnswerSettingsHost {
       { cause: made.failure },
     );
   }
+}
+
+/** @throws SetupError for an instance of some other class. */
+function assertMethod(instance: object, method: string, subject: string): void {
+  if (typeof (instance as Record<string, unknown>)[method] === 'function') return;
+  throw new SetupError(`${subject} has no method ${method}(); give it one.`);
 }
 
 function problemFormattersBeside(formatter: ErrorFormatter): ErrorFormatter[] {

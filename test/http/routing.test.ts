@@ -242,6 +242,12 @@ onEachPlatform('routing', (platform) => {
     );
   });
 
+  it('an empty body sent in chunks is no media type that is not supported', async () => {
+    const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
+    const { status } = await app.request('POST', '/contacts', { headers, body: '' });
+    expect(status).not.toBe(415);
+  });
+
   it('reads what can be read', async () => {
     const type = 'application/json; charset="UTF-8"';
     const answer = await app.request('POST', '/contacts', {
@@ -255,6 +261,21 @@ onEachPlatform('routing', (platform) => {
     });
     expect(form.json).toEqual({ body: { a: '1' } });
     expect((await app.request('POST', '/contacts')).status).toBe(201);
+  });
+});
+
+onEachPlatform('routing with CORS', (platform) => {
+  it('does not take the wildcard of a plugin for a route', async () => {
+    const app = await TestApp.start(platform, {
+      ...DEFINITION,
+      before: (nest) => nest.enableCors(),
+    });
+    const cors = { 'access-control-allow-origin': '*' };
+    const headers = { ...notFound.headers, ...cors };
+    expect(seen(await app.get('/nothing'))).toEqual({ ...notFound, headers });
+    const answer = await app.request('DELETE', '/contacts');
+    expect(answer.headers).toMatchObject({ allow: 'GET, HEAD, POST', ...cors });
+    await app.close();
   });
 });
 

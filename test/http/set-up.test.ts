@@ -179,6 +179,21 @@ const MISTAKES: ReadonlyArray<[string, Partial<AppDefinition>, string]> = [
     'The formatter of @UseErrorFormatter on UntypedController.get has mediaType "text/plain; charset=utf-8"; it needs',
   ],
   [
+    'a response hook without its method',
+    options({ responseHook: WithParameters }),
+    'The response hook has no method onResponse(); give it one.',
+  ],
+  [
+    'a reporter without its method',
+    options({ reporter: WithParameters }),
+    'The reporter has no method report(); give it one.',
+  ],
+  [
+    'a list of options',
+    options([] as never),
+    'RestErrorsModule got  as options; give it an object.',
+  ],
+  [
     'two translators for a class',
     provided(First, Second),
     'Second.special and First.domain both translate DomainError; keep one of them.',

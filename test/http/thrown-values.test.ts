@@ -9,6 +9,7 @@ import {
   Param,
   ServiceUnavailableException,
 } from '@nestjs/common';
+import { ValidationError } from 'class-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -103,6 +104,14 @@ const THROWN: Record<string, unknown> = {
     inner: new Error(SECRET),
     cause: { message: SECRET },
   }),
+  ofValidationError: new BadRequestException(
+    Object.assign(new ValidationError(), { target: { secret: SECRET }, value: SECRET }),
+  ),
+  ofNested: new BadRequestException({
+    message: 'Nested',
+    errors: [Object.assign(new ValidationError(), { value: SECRET })],
+    details: { inner: { stack: SECRET, sql: SECRET, fine: [1, new Error(SECRET)] } },
+  }),
   ofList: new HttpException(['a is empty', 'b is empty', { secret: SECRET }] as never, 400),
   badCode: new HttpException({ message: 'x', code: 'A\r\nB' }, 400),
   circular: new HttpException(circular, 400),
@@ -166,6 +175,8 @@ const DEFAULT_ANSWERS = [
   ['described', errorList(400, 'BAD_REQUEST', 'Bad name'), 'log'],
   ['ofError', errorList(400, 'BAD_REQUEST', 'Bad Request'), 'log'],
   ['ofSpreadError', errorList(400, 'BAD_REQUEST', 'Not saved'), 'log'],
+  ['ofValidationError', errorList(400, 'BAD_REQUEST', 'Bad Request'), 'log'],
+  ['ofNested', errorList(400, 'BAD_REQUEST', 'Nested'), 'log'],
   ['ofList', errorList(400, 'BAD_REQUEST', ['a is empty', 'b is empty']), 'log'],
   ['badCode', errorList(400, 'BAD_REQUEST', 'x'), 'log'],
   ['circular', errorList(400, 'BAD_SHAPE', 'Bad shape'), 'log'],
@@ -236,6 +247,18 @@ const PROBLEMS = [
   [
     'ofError',
     { ...about, title: 'Bad Request', status: 400, detail: 'Bad Request', code: 'BAD_REQUEST' },
+  ],
+  [
+    'ofNested',
+    {
+      ...about,
+      title: 'Bad Request',
+      status: 400,
+      detail: 'Nested',
+      code: 'BAD_REQUEST',
+      errors: [],
+      details: { inner: { fine: [1] } },
+    },
   ],
   [
     'ofSpreadError',

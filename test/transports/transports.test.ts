@@ -85,6 +85,10 @@ class MessageController {
   rpcObject(): void {
     throw new RpcException({ reason: 'Written for the caller' });
   }
+  @MessagePattern('rpc-error')
+  rpcError(): void {
+    throw new RpcException(Object.assign(new Error('hunter2'), { parameters: ['hunter2'] }));
+  }
   @MessagePattern('fine') fine(): string {
     return 'fine';
   }
@@ -126,6 +130,13 @@ function behavesOverTcp(get: () => { client: ClientProxy; log: RecordingLogger }
     await expect(send(client, 'rpc-object', 0)).rejects.toEqual({
       reason: 'Written for the caller',
     });
+  });
+
+  it('does not hand on an error that an RpcException carries', async () => {
+    const { client } = get();
+    await expect(send(client, 'rpc-error', 0)).rejects.toEqual(
+      masked(GENERIC, 'INTERNAL_SERVER_ERROR', 500),
+    );
   });
 
   it('goes on after errors, also of events', async () => {

@@ -11,6 +11,14 @@ interface WsClient {
  * @see @nestjs/websockets exceptions/base-ws-exception-filter.ts
  */
 export function sendWsException(client: WsClient, payload: unknown): void {
+  try {
+    emitException(client, payload);
+  } catch {
+    // a client that cannot be sent to has nobody to tell
+  }
+}
+
+function emitException(client: WsClient, payload: unknown): void {
   if (typeof client.readyState === 'number' && client.send !== undefined) {
     client.send(JSON.stringify({ event: 'exception', data: payload }));
   } else {
