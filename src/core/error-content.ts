@@ -94,7 +94,7 @@ export function contentOfUnknown(thrown: unknown, exposeMessage: boolean): ApiEr
 }
 
 /** Copies of those members that survive JSON; a getter that throws leaves its member out. */
-export function copyMembers(
+function copyMembers(
   source: object,
   names: readonly string[] = Object.keys(source),
 ): JsonObject {

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
+import { clientTextsOf } from './client-texts.js';
 import type { ErrorFormatter } from './error-formatter.js';
 
 export interface ErrorListBody {
@@ -11,10 +12,6 @@ export class ErrorListFormatter implements ErrorFormatter {
   readonly mediaType = 'application/json';
 
   format(error: ApiError): ErrorListBody {
-    const { issues } = error;
-    return {
-      Errors: issues.length > 0 ? issues.map(({ message }) => message) : [error.message],
-      StatusCode: error.status,
-    };
+    return { Errors: clientTextsOf(error), StatusCode: error.status };
   }
 }

@@ -1,5 +1,6 @@
 import type { ApiError } from '../../core/api-error.js';
 import { reasonPhrase } from '../../core/reason-phrase.js';
+import { clientTextsOf } from './client-texts.js';
 import type { ErrorFormatter } from './error-formatter.js';
 
 export interface HttpStatusBody {
@@ -21,14 +22,13 @@ export class HttpStatusFormatter implements ErrorFormatter {
   readonly mediaType = 'application/json';
 
   format(error: ApiError): HttpStatusBody {
-    const { issues, requestId } = error;
+    const { requestId } = error;
     const moreInfo = error.moreInfo ?? error.help;
-    const texts = issues.length > 0 ? issues.map(({ message }) => message) : [error.message];
     return {
       HTTPStatus: {
         HTTPCode: error.status,
         developerMessage: error.title ?? reasonPhrase(error.status),
-        userMessage: texts.join(' '),
+        userMessage: clientTextsOf(error).join(' '),
         errorCode: error.code,
         ...(moreInfo !== undefined && { moreInfo }),
         errorId: error.id,

@@ -8,6 +8,8 @@ import type { Issue } from '../../core/issue.js';
 import { isPlainObject, jsonCopy, plainCopy, type JsonObject } from '../../core/json.js';
 import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
 
+const NO_MEMBERS: JsonObject = Object.freeze({});
+
 // what has another place in the answer
 const CONSUMED = new Set(['statusCode', 'error', 'message', 'code', 'errorCode']);
 
@@ -48,10 +50,12 @@ function contentOfResponse(status: number, response: object, thrown: object): Ap
 
 /** Of a class of its own, say a ValidationError, nothing but the text is for clients. */
 function membersOf(response: object): JsonObject {
-  if (Array.isArray(response) || !isPlainObject(response)) return {};
+  if (Array.isArray(response) || !isPlainObject(response)) return NO_MEMBERS;
   const serialisable = Object.entries(response).filter(
     ([name, value]) => !CONSUMED.has(name) && jsonCopy(value) !== undefined,
   );
+  // Nest's own bodies have no others
+  if (serialisable.length === 0) return NO_MEMBERS;
   return plainCopy(Object.fromEntries(serialisable)) as JsonObject;
 }
 
