@@ -94,10 +94,7 @@ export function contentOfUnknown(thrown: unknown, exposeMessage: boolean): ApiEr
 }
 
 /** Copies of those members that survive JSON; a getter that throws leaves its member out. */
-function copyMembers(
-  source: object,
-  names: readonly string[] = Object.keys(source),
-): JsonObject {
+function copyMembers(source: object, names: readonly string[] = Object.keys(source)): JsonObject {
   const members = Object.create(null) as Record<string, JsonValue>;
   for (const name of names) {
     const value = ownValue(source, name);
