@@ -8,7 +8,8 @@ import type { FormattedAnswer } from '../formatters/last-resort.js';
 import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
 import { bodyAfterHook, type ResponseHook } from '../response-hook/response-hook.js';
 import { AnswerSettingsHost } from './answer-settings.js';
-import { answerTargetOf, type AnswerTarget } from './answer-target.js';
+import type { AnswerTarget } from './answer-target.js';
+import { answerTargetOf } from './answer-target.factory.js';
 import { breakOff, isClientGone } from './client-connection.js';
 import { setErrorHeaders } from './error-headers.js';
 import { contentTypeOf, formatAnswer } from './formatted-answer.js';
@@ -123,14 +124,15 @@ export class HttpAnswer {
       dropRepresentationHeaders(target);
       setErrorHeaders(target, error, this.host.settings);
       target.setHeader('Content-Type', contentTypeOf(mediaType));
-      target.send(error.status, body);
+      target.send(error.status, body, (failures) => {
+        const whole = failures.reduce(withFollowUp, error);
+        this.report(whole, 'answered', request, target);
+      });
     } catch (failure) {
       // nothing of the answer can be trusted any more
       breakOff(target);
       this.report(withFollowUp(error, failure), 'truncated', request, target);
-      return;
     }
-    this.report(error, 'answered', request, target);
   }
 
   /** A clean end would make the part that was sent look whole. */
@@ -153,6 +155,7 @@ export class HttpAnswer {
 }
 
 function withFollowUp(error: ApiError, failure: unknown): ApiError {
+  if (failure === error.thrown) return error;
   return Object.freeze({ ...error, followUps: [...error.followUps, failure] });
 }
 

@@ -2,7 +2,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 
 import type { AllowedMethods } from '../routes/allowed-methods.js';
-import { markable, nodeRequestOf } from './request-marks.js';
+import { markable, marksOf, nodeRequestOf } from './request-marks.js';
 
 export type AnyFunction = (...args: unknown[]) => unknown;
 type Tappable = Record<string, AnyFunction>;
@@ -62,6 +62,8 @@ export function tapErrors(
       response: unknown,
       next: unknown,
     ): unknown => {
+      const { onHookFailure } = marksOf(nodeRequestOf(request)) ?? {};
+      if (onHookFailure !== undefined) return onHookFailure(error);
       const forget = remember(error, request);
       try {
         return (handler as AnyFunction)(error, request, response, next);

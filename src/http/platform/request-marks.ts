@@ -14,6 +14,8 @@ export interface RequestMarks {
   platformError?: { readonly error: unknown };
   /** The answer is one of ours, or left alone: no response hook runs for it again. */
   isHooked?: boolean;
+  /** An error answer is on its way through the hooks of Fastify: hears of one that fails. */
+  onHookFailure?: (failure: unknown) => void;
 }
 
 type MarkedRequest = IncomingMessage & { [MARKS]?: RequestMarks };

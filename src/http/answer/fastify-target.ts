@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
+import { sendThroughHooks, type SendingReply } from './fastify-sending.js';
+
+interface FastifyReplyLike extends SendingReply {
+  readonly statusCode: number;
+  readonly sent: boolean;
+  code(status: number): this;
+  header(name: string, value: string | readonly string[]): this;
+  getHeader(name: string): HeaderValue | undefined;
+  removeHeader(name: string): this;
+  serializer(serialize: (payload: string) => string): this;
+}
+
+export function isFastifyReply(response: unknown): response is FastifyReplyLike {
+  return (
+    typeof response === 'object' && response !== null && 'raw' in response && 'code' in response
+  );
+}
+
+const asItIs = (payload: string): string => payload;
+
+export class FastifyTarget implements AnswerTarget {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+
+  constructor(private readonly reply: FastifyReplyLike) {
+    this.request = reply.request.raw;
+    this.response = reply.raw;
+  }
+
+  get status(): number {
+    return this.reply.statusCode;
+  }
+
+  // headers that plugins and middleware wrote past the reply are merged into what Fastify sends
+  headers(): Readonly<Record<string, unknown>> {
+    return this.reply.getHeaders();
+  }
+
+  header(name: string): HeaderValue | undefined {
+    return this.reply.getHeader(name) ?? this.response.getHeader(name);
+  }
+
+  setHeader(name: string, value: string | readonly string[]): void {
+    this.reply.header(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.reply.removeHeader(name);
+    this.response.removeHeader(name);
+  }
+
+  send(status: number, body: string | Uint8Array, settled: Settled): void {
+    this.response.statusMessage = '';
+    // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
+    // of its own, since Fastify adds a charset to JSON types of texts that go without one.
+    sendThroughHooks(this.reply.code(status).serializer(asItIs), body, settled);
+  }
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
+
+export class NodeTarget implements AnswerTarget {
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {}
+
+  get status(): number {
+    return this.response.statusCode;
+  }
+
+  headers(): Readonly<Record<string, unknown>> {
+    return this.response.getHeaders();
+  }
+
+  header(name: string): HeaderValue | undefined {
+    return this.response.getHeader(name);
+  }
+
+  setHeader(name: string, value: string | readonly string[]): void {
+    // one more cookie, as Fastify takes it
+    if (name.toLowerCase() === 'set-cookie') this.response.appendHeader(name, value);
+    else this.response.setHeader(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.response.removeHeader(name);
+  }
+
+  send(status: number, body: string | Uint8Array, settled: Settled): void {
+    const { response } = this;
+    response.statusCode = status;
+    response.statusMessage = '';
+    response.setHeader('Content-Length', Buffer.byteLength(body));
+    if (this.request.method === 'HEAD') response.end();
+    else response.end(body);
+    settled([]);
+  }
+}
