@@ -7,24 +7,25 @@ import {
   contentOfUserException,
 } from './error-content.js';
 import { SetupError } from './setup-error.js';
-import {
-  ownUserExceptionOf,
-  type ErrorClass,
-  type UserExceptionDefinition,
-} from './user-exception.decorator.js';
+import { TranslationRules, type ClassTranslator, type Rule } from './translation-rules.js';
 
-/** What a translator makes of a domain error: the exception of the API, or another domain error. */
-export type TranslateError = (error: never) => Error;
+/** Who raised an error: the HTTP platform (its parsers, its router), or code of the application. */
+export type ErrorOrigin = 'platform' | 'application';
 
-/** Recognises errors of a platform or library by documented fields; undefined when it does not. */
-export type RecognizeError = (thrown: object) => ApiErrorContent | undefined;
+/**
+ * Recognises errors of a platform or library by documented fields; undefined when it does not.
+ * What the application throws may have the same fields by chance, and then means something else.
+ */
+export type RecognizeError = (thrown: object, origin: ErrorOrigin) => ApiErrorContent | undefined;
 
-export interface ClassTranslator {
-  readonly errorClass: ErrorClass;
-  readonly translate: TranslateError;
-  /** Names the translator in set-up errors, e.g. `ContactErrors.protectedContact`. */
-  readonly source: string;
+export interface TranslationCircumstances {
+  /** The status of a `@UserException` that has none. Default: 500. */
+  readonly inheritedStatus?: number;
+  /** Default: `application`. */
+  readonly origin?: ErrorOrigin;
 }
+
+const ORDINARY: TranslationCircumstances = Object.freeze({});
 
 export interface TranslationOptions {
   readonly translators: readonly ClassTranslator[];
@@ -33,18 +34,6 @@ export interface TranslationOptions {
 }
 
 const MAX_STEPS = 10;
-// a Proxy may answer getPrototypeOf for ever
-const MAX_PROTOTYPES = 64;
-
-type Rule = ClassTranslator | UserExceptionDefinition;
-
-/** The nearest rule for a class: of a class of its own, or of `Error` itself. */
-interface ClassRules {
-  readonly specific?: Rule;
-  readonly general?: Rule;
-}
-
-const NO_RULES: ClassRules = Object.freeze({});
 
 type Finding = { readonly content: ApiErrorContent } | { readonly translator: ClassTranslator };
 
@@ -53,8 +42,7 @@ type Finding = { readonly content: ApiErrorContent } | { readonly translator: Cl
  * order of registration; at one class a translator comes before `@UserException`.
  */
 export class Translation {
-  private readonly translators = new Map<object, ClassTranslator>();
-  private readonly rules = new WeakMap<object, ClassRules>();
+  private readonly rules: TranslationRules;
   private readonly recognizers: readonly RecognizeError[];
   private readonly exposeUnknownMessages: boolean;
 
@@ -62,20 +50,25 @@ export class Translation {
   constructor(options: TranslationOptions) {
     this.recognizers = options.recognizers;
     this.exposeUnknownMessages = options.exposeUnknownMessages;
-    for (const translator of options.translators) this.register(translator);
+    this.rules = new TranslationRules(options.translators);
   }
 
-  /**
-   * Never throws, whatever is given.
-   * @param inheritedStatus the status of a `@UserException` that has none.
-   */
-  translate(thrown: unknown, inheritedStatus = 500): TranslatedContent {
+  /** Never throws, whatever is given. */
+  translate(
+    thrown: unknown,
+    { inheritedStatus = 500, origin = 'application' }: TranslationCircumstances = ORDINARY,
+  ): TranslatedContent {
     const steps: unknown[] = [];
     const failures = cleanUpFailuresOf(thrown);
     let current = leadingError(thrown);
     try {
       while (steps.length < MAX_STEPS) {
-        const found = this.find(current, inheritedStatus);
+        const found = this.find(
+          current,
+          inheritedStatus,
+          // what a translator makes is the application's
+          steps.length === 0 ? origin : 'application',
+        );
         if (found === undefined) break;
         if ('content' in found) return { content: found.content, steps, failures };
         const next: unknown = found.translator.translate(current as never);
@@ -102,58 +95,24 @@ export class Translation {
     );
   }
 
-  private register(translator: ClassTranslator): void {
-    const key = translator.errorClass.prototype as object;
-    if (isApiException(key)) {
-      throw new SetupError(
-        `${translator.source} translates ${translator.errorClass.name}, which needs no translation; an ApiException is answered as it is.`,
-      );
-    }
-    const other = this.translators.get(key);
-    if (other !== undefined) {
-      throw new SetupError(
-        `${translator.source} and ${other.source} both translate ${translator.errorClass.name}; keep one of them.`,
-      );
-    }
-    this.translators.set(key, translator);
-  }
-
-  private find(current: unknown, inheritedStatus: number): Finding | undefined {
+  private find(
+    current: unknown,
+    inheritedStatus: number,
+    origin: ErrorOrigin,
+  ): Finding | undefined {
     if (typeof current !== 'object' || current === null) return undefined;
     if (isApiException(current)) return { content: contentOfApiException(current) };
-    const { specific, general } = this.rulesFor(Object.getPrototypeOf(current));
+    const { specific, general } = this.rules.of(Object.getPrototypeOf(current));
     if (specific !== undefined) return apply(specific, current, inheritedStatus);
     // what a platform says of an error is more specific than a translator for Error itself
-    const content = this.recognize(current);
+    const content = this.recognize(current, origin);
     if (content !== undefined) return { content };
     return general && apply(general, current, inheritedStatus);
   }
 
-  /** The rules of a class, looked up once. */
-  private rulesFor(prototype: object | null): ClassRules {
-    if (prototype === null) return NO_RULES;
-    let rules = this.rules.get(prototype);
-    if (rules === undefined) {
-      rules = this.findRules(prototype);
-      this.rules.set(prototype, rules);
-    }
-    return rules;
-  }
-
-  private findRules(prototype: object): ClassRules {
-    let current: object | null = prototype;
-    for (let depth = 0; current !== null && depth < MAX_PROTOTYPES; depth++) {
-      const isGeneral = current === Error.prototype || current === Object.prototype;
-      const rule = this.translators.get(current) ?? ownUserExceptionOf(current);
-      if (rule !== undefined) return isGeneral ? { general: rule } : { specific: rule };
-      current = Object.getPrototypeOf(current) as object | null;
-    }
-    return NO_RULES;
-  }
-
-  private recognize(current: object): ApiErrorContent | undefined {
+  private recognize(current: object, origin: ErrorOrigin): ApiErrorContent | undefined {
     for (const recognizer of this.recognizers) {
-      const content = recognizer(current);
+      const content = recognizer(current, origin);
       if (content !== undefined) return content;
     }
     return undefined;

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { MetadataScanner } from '@nestjs/core';
 
 import { SetupError } from '../core/setup-error.js';
-import type { ClassTranslator, TranslateError } from '../core/translation.js';
+import type { ClassTranslator, TranslateError } from '../core/translation-rules.js';
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { ERROR_TRANSLATOR_METADATA, TRANSLATES_METADATA } from './error-translator.decorator.js';
 import { instanceOf, type ClassProvider } from './provider-catalog.js';

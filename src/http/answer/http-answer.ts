@@ -63,7 +63,8 @@ export class HttpAnswer {
     }
     const original = marks?.platformError === undefined ? thrown : marks.platformError.error;
     const inheritedStatus = isErrorStatus(target.status) ? target.status : 500;
-    const translated = settings.translation.translate(original, inheritedStatus);
+    const origin = marks?.platformError?.origin ?? 'application';
+    const translated = settings.translation.translate(original, { inheritedStatus, origin });
     return createApiError(original, translated, requestId);
   }
 

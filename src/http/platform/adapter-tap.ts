@@ -51,7 +51,8 @@ export function tapErrors(
     const remember = (error: unknown, request: unknown): (() => void) => {
       const raw = nodeRequestOf(request);
       const marks = markable(raw);
-      marks.platformError = { error: originalOf(error, raw) };
+      const origin = error === marks.streamError ? 'application' : 'platform';
+      marks.platformError = { error: originalOf(error, raw), origin };
       // Nest maps the error and calls the filter before the handler returns
       return () => delete marks.platformError;
     };

@@ -11,6 +11,7 @@ import { tap, tapErrors, tapRoutes, type AdapterTaps } from './adapter-tap.js';
 import { refusingUnreadable } from './body-reader.js';
 import type { FailureListener } from './failure-listener.js';
 import { takeRouterErrors } from './fastify-router-errors.js';
+import { markable, nodeRequestOf } from './request-marks.js';
 import { misreadOnFastify, type BodyCheck } from './unread-body.js';
 
 export async function tapFastify(
@@ -42,7 +43,7 @@ interface FastifyPlugins {
 /** A body that could not be parsed because it is not in the form that Fastify reads. */
 function unparsedOnFastify(error: unknown, misread: KnownError | undefined): unknown {
   if (misread === undefined || typeof error !== 'object' || error === null) return error;
-  if (recognizePlatformError(error)?.code !== 'MALFORMED_JSON') return error;
+  if (recognizePlatformError(error, 'platform')?.code !== 'MALFORMED_JSON') return error;
   const { status, code, message } = misread;
   return new ApiException(status, message, { code, cause: error });
 }
@@ -55,6 +56,7 @@ function tapFastifyReply(adapter: AbstractHttpAdapter, onFailure: FailureListene
       body.setErrorLogger(() => undefined);
       body.getStream().once('error', (error: unknown) => {
         if (raw.headersSent) onFailure(error, request, response);
+        else markable(nodeRequestOf(request)).streamError = error;
       });
     }
     return reply(response, body, status);

@@ -1,6 +1,8 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
+import type { ErrorOrigin } from '../../core/translation.js';
+
 // What a request needs lives with the request: on the Node object, which every layer can reach
 const MARKS = Symbol('nestjs-rest-errors.marks');
 
@@ -11,7 +13,9 @@ export interface RequestMarks {
   /** Reached the end of the router without a handler. */
   isUnrouted?: boolean;
   /** The error as the platform raised it, before Nest mapped it to an HttpException with its text. */
-  platformError?: { readonly error: unknown };
+  platformError?: { readonly error: unknown; readonly origin: ErrorOrigin };
+  /** What a file of the application failed with; Fastify hands it to its error handler. */
+  streamError?: unknown;
   /** The answer is one of ours, or left alone: no response hook runs for it again. */
   isHooked?: boolean;
   /** An error answer is on its way through the hooks of Fastify: hears of one that fails. */

@@ -1,19 +1,29 @@
 import type { ApiErrorContent } from '../../core/api-error.js';
 import { createContent } from '../../core/error-content.js';
+import type { ErrorOrigin } from '../../core/translation.js';
+import { isMadeByFastify, isMadeByHttpErrors, isMadeByMulter } from './error-makers.js';
 
 /**
  * Errors of the HTTP platform by their documented fields, never by their texts: body-parser's
  * `type`, Fastify's `code`, http-errors' `expose`. The wording is ours, since theirs quotes input
  * (`Unexpected token 's', "secret" is not valid JSON`) and differs between the platforms.
  *
+ * Of what the application throws, fields say nothing: a client of another service has errors with a
+ * `statusCode`, too. There it has to be of a class of the platform, as upload interceptors throw them.
+ *
  * @see https://github.com/expressjs/body-parser#errors
  * @see https://fastify.dev/docs/latest/Reference/Errors/
  */
-export function recognizePlatformError(thrown: object): ApiErrorContent | undefined {
+export function recognizePlatformError(
+  thrown: object,
+  origin: ErrorOrigin,
+): ApiErrorContent | undefined {
   const { type, code, expose, statusCode } = thrown as Partial<PlatformError>;
+  const isKnown = origin === 'platform' || isMadeByPlatform(thrown);
+  if (!isKnown) return undefined;
   const known =
     (typeof type === 'string' && BODY_PARSER.get(type)) ||
-    (typeof code === 'string' && FASTIFY.get(code)) ||
+    (typeof code === 'string' && (FASTIFY.get(code) ?? uploadError(thrown, code))) ||
     (isMalformedJson(thrown, statusCode) && MALFORMED_JSON) ||
     (isMalformedUrl(thrown, statusCode) && MALFORMED_URL);
   if (known) return createContent(known.status, known);
@@ -22,6 +32,16 @@ export function recognizePlatformError(thrown: object): ApiErrorContent | undefi
   return isHttpError(thrown, expose, statusCode)
     ? contentOfHttpError(thrown, statusCode)
     : undefined;
+}
+
+function isMadeByPlatform(thrown: object): boolean {
+  return isMadeByHttpErrors(thrown) || isMadeByFastify(thrown) || isMadeByMulter(thrown);
+}
+
+/** Nest maps these for its own interceptors, and not for multer as a middleware. */
+function uploadError(thrown: object, code: string): KnownError | undefined {
+  if (!MULTER.test(code) || !isMadeByMulter(thrown)) return undefined;
+  return code === 'LIMIT_FILE_SIZE' ? FILE_TOO_LARGE : MALFORMED_FORM;
 }
 
 interface PlatformError {
@@ -50,6 +70,12 @@ const MALFORMED_BODY = known(400, 'MALFORMED_BODY', 'The request body is malform
 const MISSING_BODY = known(400, 'MISSING_BODY', 'The request body is missing.');
 const ABORTED = known(400, 'REQUEST_ABORTED', 'The request was aborted.');
 const TOO_LARGE = known(413, 'PAYLOAD_TOO_LARGE', 'The request body is too large.');
+const FILE_TOO_LARGE = known(413, 'PAYLOAD_TOO_LARGE', 'A file of the request is too large.');
+const MALFORMED_FORM = known(
+  400,
+  'MALFORMED_BODY',
+  'The form has fields or files that are not accepted.',
+);
 export const UNSUPPORTED_MEDIA_TYPE = known(
   415,
   'UNSUPPORTED_MEDIA_TYPE',
@@ -87,6 +113,9 @@ const BODY_PARSER: ReadonlyMap<string, KnownError> = new Map([
   ],
 ]);
 
+// what is wrong with the form; STREAM_DESTROYED is not
+const MULTER = /^(?:LIMIT_|MISSING_|INVALID_)/;
+
 const FASTIFY: ReadonlyMap<string, KnownError> = new Map([
   ['FST_ERR_CTP_INVALID_JSON_BODY', MALFORMED_JSON],
   ['FST_ERR_CTP_EMPTY_JSON_BODY', MISSING_BODY],
@@ -120,19 +149,6 @@ function isHttpError(thrown: object, expose: unknown, statusCode: number): boole
     typeof expose === 'boolean' &&
     (thrown as Partial<PlatformError>).status === statusCode
   );
-}
-
-/**
- * Whether an error was made by http-errors, with a text for the client. It also puts its marks on
- * errors of others (zlib's, in body-parser), whose texts were not written for anyone.
- */
-function isMadeByHttpErrors(thrown: object): boolean {
-  let prototype: unknown = Object.getPrototypeOf(thrown);
-  for (let depth = 0; depth < 4 && prototype !== null && prototype !== undefined; depth++) {
-    if ((prototype as object).constructor?.name === 'HttpError') return true;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return false;
 }
 
 function contentOfHttpError(thrown: object, status: number): ApiErrorContent {
