@@ -1,3 +1,5 @@
+import { isPrivateName } from './private-names.js';
+
 export type JsonValue =
   | string
   | number
@@ -9,8 +11,9 @@ export type JsonValue =
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /**
- * A deep copy of plain data, without what was never meant for a client: instances of classes (errors,
- * validation errors, entities) and the members that a spread error brings along.
+ * A deep copy of plain data, without what was never meant for a client: functions, instances of
+ * classes (errors, validation errors, entities), and members whose names say so. Of classes, dates
+ * alone are data.
  */
 export function plainCopy(value: unknown, depth = 0): JsonValue | undefined {
   if (typeof value !== 'object' || value === null || value instanceof Date) return jsonCopy(value);
@@ -18,27 +21,29 @@ export function plainCopy(value: unknown, depth = 0): JsonValue | undefined {
   if (Array.isArray(value)) {
     return value.map((item) => plainCopy(item, depth + 1)).filter((item) => item !== undefined);
   }
-  if (!isPlainObject(value)) return undefined;
+  if (!isPlainObject(value) || isOfDatabase(value)) return undefined;
   const copy = Object.create(null) as Record<string, JsonValue>;
-  for (const [name, member] of Object.entries(value)) {
-    const copied = OF_ERRORS.has(name) ? undefined : plainCopy(member, depth + 1);
+  for (const name of Object.keys(value)) {
+    const copied = isPrivateName(name) ? undefined : plainCopy(memberOf(value, name), depth + 1);
     if (copied !== undefined) copy[name] = copied;
   }
   return copy;
 }
 
 const MAX_DEPTH = 32;
-const OF_ERRORS = new Set([
-  '__proto__',
-  'stack',
-  'cause',
-  'query',
-  'parameters',
-  'driverError',
-  'sql',
-  'sqlMessage',
-  'constraint',
-]);
+
+/** A spread error of PostgreSQL, whose `detail` quotes what was to be stored. */
+function isOfDatabase(value: object): boolean {
+  return 'severity' in value && 'routine' in value;
+}
+
+function memberOf(value: object, name: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
 
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,6 @@
 import {
   BadRequestException,
+  ConflictException,
   Controller,
   Get,
   HttpException,
@@ -112,6 +113,20 @@ const THROWN: Record<string, unknown> = {
     errors: [Object.assign(new ValidationError(), { value: SECRET })],
     details: { inner: { stack: SECRET, sql: SECRET, fine: [1, new Error(SECRET)] } },
   }),
+  ofSecrets: new ConflictException({
+    message: 'Taken',
+    accessToken: SECRET,
+    Authorization: SECRET,
+    set_cookie: SECRET,
+    run: () => SECRET,
+    owner: Object.assign(new WithoutStatus(SECRET), { note: SECRET }),
+    get broken(): never {
+      throw new Error(SECRET);
+    },
+    row: { severity: 'ERROR', routine: '_bt_check_unique', detail: `Key (mail)=(${SECRET})` },
+    until: '2026',
+    by: [{ name: 'Ada', 'api-key': SECRET, credentials: { id: SECRET } }],
+  }),
   ofList: new HttpException(['a is empty', 'b is empty', { secret: SECRET }] as never, 400),
   badCode: new HttpException({ message: 'x', code: 'A\r\nB' }, 400),
   circular: new HttpException(circular, 400),
@@ -177,6 +192,7 @@ const DEFAULT_ANSWERS = [
   ['ofSpreadError', errorList(400, 'BAD_REQUEST', 'Not saved'), 'log'],
   ['ofValidationError', errorList(400, 'BAD_REQUEST', 'Bad Request'), 'log'],
   ['ofNested', errorList(400, 'BAD_REQUEST', 'Nested'), 'log'],
+  ['ofSecrets', errorList(409, 'CONFLICT', 'Taken'), 'log'],
   ['ofList', errorList(400, 'BAD_REQUEST', ['a is empty', 'b is empty']), 'log'],
   ['badCode', errorList(400, 'BAD_REQUEST', 'x'), 'log'],
   ['circular', errorList(400, 'BAD_SHAPE', 'Bad shape'), 'log'],
@@ -258,6 +274,18 @@ const PROBLEMS = [
       code: 'BAD_REQUEST',
       errors: [],
       details: { inner: { fine: [1] } },
+    },
+  ],
+  [
+    'ofSecrets',
+    {
+      ...about,
+      title: 'Conflict',
+      status: 409,
+      detail: 'Taken',
+      code: 'CONFLICT',
+      until: '2026',
+      by: [{ name: 'Ada' }],
     },
   ],
   [

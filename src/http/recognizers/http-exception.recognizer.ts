@@ -51,12 +51,21 @@ function contentOfResponse(status: number, response: object, thrown: object): Ap
 /** Of a class of its own, say a ValidationError, nothing but the text is for clients. */
 function membersOf(response: object): JsonObject {
   if (Array.isArray(response) || !isPlainObject(response)) return NO_MEMBERS;
-  const serialisable = Object.entries(response).filter(
-    ([name, value]) => !CONSUMED.has(name) && jsonCopy(value) !== undefined,
-  );
+  const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
   // Nest's own bodies have no others
-  if (serialisable.length === 0) return NO_MEMBERS;
-  return plainCopy(Object.fromEntries(serialisable)) as JsonObject;
+  if (names.length === 0) return NO_MEMBERS;
+  const members = Object.fromEntries(names.map((name) => [name, withoutCycles(response, name)]));
+  return (plainCopy(members) as JsonObject | undefined) ?? NO_MEMBERS;
+}
+
+function withoutCycles(response: object, name: string): unknown {
+  try {
+    const value = (response as Record<string, unknown>)[name];
+    return jsonCopy(value) === undefined ? undefined : value;
+  } catch {
+    // a getter of the application
+    return undefined;
+  }
 }
 
 function isError(value: unknown): value is Error {

@@ -26,7 +26,7 @@ export function transportErrorOf(thrown: unknown): object | string | undefined {
     if (typeof said === 'string') return said;
     // an Error, say, was not written for the caller
     if (typeof said !== 'object' || said === null || !isPlainObject(said)) return undefined;
-    return jsonCopy(said) === undefined ? undefined : (plainCopy(said) as object);
+    return jsonCopy(said) === undefined ? undefined : (plainCopy(said) as object | undefined);
   } catch {
     return undefined;
   }
