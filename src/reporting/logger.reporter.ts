@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import type { ErrorLogLevel } from '../core/error-options.js';
-import type { CauseRecord, ErrorRecord } from './error-record.js';
+import type { ErrorRecord } from './error-record.js';
 import type { ErrorReporter } from './error-reporter.js';
+import { oneLine, traceOf } from './log-text.js';
 
 // enough to see what went wrong; the answer has them all
 const MAX_ISSUES = 5;
@@ -52,18 +53,4 @@ function messageOf(record: ErrorRecord): string {
   if (error.issues.length === 0) return error.message;
   const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
   return [error.message, ...issues].join('; ');
-}
-
-/** A client must not forge lines of the log. */
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
-}
-
-function traceOf(causes: readonly CauseRecord[]): string {
-  return causes.map(traceOfOne).join('\nCaused by: ');
-}
-
-function traceOfOne({ name, message, stack }: CauseRecord): string {
-  return stack ?? `${name}: ${message}`;
 }

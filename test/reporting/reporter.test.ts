@@ -51,6 +51,9 @@ class ReportedController {
   @Get('forged') forged(): void {
     throw new NotFoundException('x\n500 FORGED GET /: \u001b[31mred\r\u2028y');
   }
+  @Get('forged-stack') forgedStack(): void {
+    throw new Error('x\r\n500 FORGED GET /: \u001b[31mred\n    at forged (a.js:1:1)\n501 FORGED');
+  }
   @Get('clean-up/:kind') async cleanUp(@Param('kind') kind: string): Promise<void> {
     await wrapErrors(() => Promise.reject(new Warned('the block')), {
       ...(kind === 'converted' && { otherwise: Quiet }),
@@ -128,6 +131,17 @@ onEachPlatform('the record', (platform) => {
     await app.get('/contacts/forged');
     expect(app.log.entries[0]?.text.split('\n')).toHaveLength(1);
     expect(app.log.entries[0]?.text).not.toContain('\u001b');
+  });
+
+  it('has no line of a message between its frames', async () => {
+    await app.get('/contacts/forged-stack');
+    const [summary, head, ...frames] = app.log.entries[0]?.text.split('\n') ?? [];
+    expect(summary).toMatch(
+      /^500 INTERNAL_SERVER_ERROR GET .* Error: x 500 FORGED .* 501 FORGED \[/,
+    );
+    expect(head).toMatch(/^Error: x 500 FORGED GET \/: {2}\[31mred .* 501 FORGED$/);
+    expect(frames.length).toBeGreaterThan(3);
+    expect(frames.filter((frame) => !/^ {4}at (?!forged)/.test(frame))).toEqual([]);
   });
 });
 
