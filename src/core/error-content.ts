@@ -73,13 +73,14 @@ export function contentOfUserException(
   definition: UserExceptionDefinition,
   inheritedStatus: number,
 ): ApiErrorContent {
-  const message = definition.message ?? error.message;
+  const message = definition.message ?? messageOf(error);
   const extensions = exposedMembers(error, definition.expose);
   return createContent(definition.status ?? inheritedStatus, { message, extensions }, definition);
 }
 
 export function contentOfApiException(exception: ApiException): ApiErrorContent {
-  const { status, code, message, options } = exception;
+  const { status, code, options } = exception;
+  const message = messageOf(exception);
   const exposed = exposedMembers(exception, options.expose);
   const extensions = options.extensions
     ? { ...copyMembers(options.extensions), ...exposed }
@@ -116,6 +117,7 @@ function ownValue(source: object, name: string): unknown {
   }
 }
 
+/** A getter that throws is no reason for another status. */
 function messageOf(thrown: unknown): string | undefined {
   if (typeof thrown === 'string') return thrown;
   try {

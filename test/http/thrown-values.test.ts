@@ -56,6 +56,19 @@ class StoreInRepair extends Error {}
 @UserException()
 class WithoutStatus extends Error {}
 
+@UserException(409)
+class Unreadable extends Error {
+  override get message(): string {
+    throw new Error(SECRET);
+  }
+}
+
+class UnreadableGone extends ApiException {
+  override get message(): string {
+    throw new Error(SECRET);
+  }
+}
+
 class OddHttpException extends HttpException {
   override getStatus(): number {
     return 302;
@@ -78,6 +91,8 @@ const THROWN: Record<string, unknown> = {
     ],
     cause: new Error(SECRET),
   }),
+  unreadable: new Unreadable(),
+  unreadableGone: new UnreadableGone(410, ''),
   later: new ApiException(503, 'Later', { retryAfter: new Date('2030-01-02T03:04:05Z') }),
   empty: new ApiException(404, ''),
   error: Object.assign(new Error(SECRET, { cause: new Error(SECRET) }), { status: 404 }),
@@ -160,6 +175,8 @@ const DEFAULT_ANSWERS = [
   ],
   ['plain', errorList(500, 'WITHOUT_STATUS', 'Not now'), 'error'],
   ['api', errorList(422, 'NOT_MERGEABLE', ['Name differs', 'Page is no number']), 'log'],
+  ['unreadable', errorList(409, 'UNREADABLE', 'Conflict'), 'log'],
+  ['unreadableGone', errorList(410, 'UNREADABLE_GONE', 'Gone'), 'log'],
   [
     'later',
     errorList(503, 'SERVICE_UNAVAILABLE', 'Later', {
