@@ -34,7 +34,8 @@ export function tapExpress(
 function tapExpressReply(adapter: AbstractHttpAdapter, onFailure: FailureListener): void {
   tap(adapter, 'reply', (reply) => (response, body, status) => {
     if (body instanceof StreamableFile) {
-      takeStreamErrors(body, (response as { req?: unknown }).req, response, onFailure);
+      const answer = response as { readonly req?: unknown; readonly writableEnded: boolean };
+      takeStreamErrors(body, answer.req, answer, onFailure);
     }
     return reply(response, body, status);
   });

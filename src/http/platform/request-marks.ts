@@ -16,6 +16,8 @@ export interface RequestMarks {
   platformError?: { readonly error: unknown; readonly origin: ErrorOrigin };
   /** What a file of the application failed with; Fastify hands it to its error handler. */
   streamError?: unknown;
+  /** That failed after the first byte, which several places tell. */
+  hasStreamFailed?: boolean;
   /** The answer is one of ours, or left alone: no response hook runs for it again. */
   isHooked?: boolean;
   /** An error answer is on its way through the hooks of Fastify: hears of one that fails. */

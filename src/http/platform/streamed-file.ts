@@ -13,7 +13,7 @@ const DEFAULT_HANDLER = String(new StreamableFile(new Uint8Array()).errorHandler
 export function takeStreamErrors(
   file: StreamableFile,
   request: unknown,
-  response: unknown,
+  response: { readonly writableEnded: boolean },
   onFailure: FailureListener,
 ): void {
   if (String(file.errorHandler) !== DEFAULT_HANDLER) return;
@@ -26,8 +26,9 @@ export function takeStreamErrors(
   file.setErrorHandler(once);
   // a stream that was destroyed without an error never says so by an event that Nest listens to
   finished(file.getStream(), { writable: false }, (error) => {
-    // of a HEAD request Nest closes the stream itself
-    if (error && (request as { method?: string }).method !== 'HEAD') once(error);
+    // of a HEAD request Nest closes the stream itself, once it has answered
+    const isHead = (request as { method?: string }).method === 'HEAD';
+    if (error && !(isHead && response.writableEnded)) once(error);
   });
   // Nest 12 logs a failure here before it handles it; one record is enough
   file.setErrorLogger(() => undefined);
