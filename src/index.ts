@@ -1,6 +1,7 @@
 export {
   ApiException,
   CleanUpFailed,
+  ConversionFailed,
   SetupError,
   UserException,
   WrapErrors,

@@ -1,13 +1,43 @@
-import { isCleanUpFailed } from './wrap-errors.js';
-
 const NONE: readonly unknown[] = Object.freeze([]);
 
-/** A clean-up that failed is a defect to be recorded, whatever the first error was. */
+/**
+ * A block and its clean-up both failed and neither was converted. The first error leads: it is
+ * `errors[0]` and the `cause`, and it alone decides the answer.
+ */
+export class CleanUpFailed extends AggregateError {
+  override readonly name = 'CleanUpFailed';
+
+  constructor(first: unknown, cleanUp: unknown) {
+    super([first, cleanUp], 'A block failed, and so did its clean-up', { cause: first });
+  }
+}
+
+/**
+ * An error could not be converted, since the target of the conversion threw. The error leads: it is
+ * `errors[0]` and the `cause`, and it alone decides the answer.
+ */
+export class ConversionFailed extends AggregateError {
+  override readonly name = 'ConversionFailed';
+
+  constructor(first: unknown, failures: readonly unknown[]) {
+    super([first, ...failures], 'An error could not be converted', { cause: first });
+  }
+}
+
+/** Of whichever installed copy of the package. */
+export function isFailedTwice(value: unknown): value is CleanUpFailed | ConversionFailed {
+  return (
+    value instanceof AggregateError &&
+    (value.name === 'CleanUpFailed' || value.name === 'ConversionFailed')
+  );
+}
+
+/** A clean-up or conversion that failed is a defect to be recorded, whatever the first error was. */
 export function cleanUpFailuresOf(thrown: unknown): readonly unknown[] {
   try {
     if (!(thrown instanceof Error)) return NONE;
-    const both = isCleanUpFailed(thrown) ? thrown : thrown.cause;
-    return isCleanUpFailed(both) ? both.errors.slice(1) : NONE;
+    const both = isFailedTwice(thrown) ? thrown : thrown.cause;
+    return isFailedTwice(both) ? both.errors.slice(1) : NONE;
   } catch {
     return NONE;
   }
@@ -16,7 +46,7 @@ export function cleanUpFailuresOf(thrown: unknown): readonly unknown[] {
 /** The error that decides about the answer. */
 export function leadingError(thrown: unknown): unknown {
   try {
-    return isCleanUpFailed(thrown) ? thrown.errors[0] : thrown;
+    return isFailedTwice(thrown) ? thrown.errors[0] : thrown;
   } catch {
     return thrown;
   }

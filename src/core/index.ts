@@ -12,11 +12,6 @@ export {
   type UserExceptionDefinition,
   type UserExceptionOptions,
 } from './user-exception.decorator.js';
-export {
-  CleanUpFailed,
-  WrapErrors,
-  wrapErrors,
-  type ErrorConversion,
-  type ErrorTarget,
-  type WrapErrorsOptions,
-} from './wrap-errors.js';
+export { CleanUpFailed, ConversionFailed } from './clean-up-failures.js';
+export type { ErrorConversion, ErrorTarget } from './error-conversion.js';
+export { WrapErrors, wrapErrors, type WrapErrorsOptions } from './wrap-errors.js';

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import { describe, expect, it, vi } from 'vitest';
 
-import { CleanUpFailed, WrapErrors, wrapErrors } from './wrap-errors.js';
+import {
+  CleanUpFailed,
+  cleanUpFailuresOf,
+  ConversionFailed,
+  leadingError,
+} from './clean-up-failures.js';
+import { SetupError } from './setup-error.js';
+import { WrapErrors, wrapErrors } from './wrap-errors.js';
 
 class SocketError extends Error {}
 class SocketTimeout extends SocketError {}
@@ -85,6 +92,52 @@ describe('wrapErrors', () => {
     const hostile: unknown = new Proxy({}, { getPrototypeOf: boom(new Error('trap')) });
     const error = thrownBy(() => wrapErrors(boom(hostile), { map: [[SocketError, MailFailed]] }));
     expect(error === hostile).toBe(true);
+  });
+});
+
+describe('a target that fails', () => {
+  const first = new SocketError('send');
+  const broken = new TypeError('broken');
+  class Broken extends Error {
+    constructor() {
+      super();
+      throw broken;
+    }
+  }
+
+  it.each([
+    ['a function', boom(broken)],
+    ['a constructor', Broken],
+  ])('keeps the first error, leading: %s', (_, target) => {
+    const error = thrownBy(() => wrapErrors(boom(first), { otherwise: target }));
+    expect(error).toBeInstanceOf(ConversionFailed);
+    expect(error).toMatchObject({ errors: [first, broken], cause: first });
+    expect(leadingError(error)).toBe(first);
+    expect(cleanUpFailuresOf(error)).toEqual([broken]);
+  });
+
+  it.each([undefined, null, 'text', Promise.reject(broken)])('keeps it for %s', (given) => {
+    const otherwise = (() => given) as unknown as () => Error;
+    const error = thrownBy(() => wrapErrors(boom(first), { otherwise }));
+    expect(leadingError(error)).toBe(first);
+    expect((error as ConversionFailed).errors[1]).toBeInstanceOf(SetupError);
+  });
+
+  it('keeps the failure of the clean-up as well', () => {
+    const second = new Error('close');
+    const error = thrownBy(() =>
+      wrapErrors(boom(first), { otherwise: boom(broken), cleanUp: boom(second) }),
+    );
+    expect((error as ConversionFailed).errors).toEqual([first, second, broken]);
+  });
+
+  it('gives the cause to a copy of an exception that is frozen', () => {
+    const frozen = Object.freeze(new NumberedFailure(3));
+    const error = thrownBy(() => wrapErrors(boom(first), { otherwise: () => frozen }));
+    expect(error).toBeInstanceOf(NumberedFailure);
+    expect(error).toMatchObject({ attempt: 3, message: 'attempt 3', cause: first });
+    expect((error as Error).stack).toBe(frozen.stack);
+    expect('cause' in frozen).toBe(false);
   });
 });
 

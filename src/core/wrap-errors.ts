@@ -1,39 +1,12 @@
-import type { ErrorClass } from './user-exception.decorator.js';
-
-/** A class built as `new To(undefined, { cause })`, or a function of the caught error. */
-export type ErrorTarget<From = unknown> =
-  (new (message?: undefined, options?: { cause: unknown }) => Error) | ((error: From) => Error);
-
-/** What a layer makes of the errors of the layer below. */
-export interface ErrorConversion {
-  /** Pairs from class to domain exception; the most specific class of the error wins. */
-  readonly map?: ReadonlyArray<readonly [from: ErrorClass, to: ErrorTarget<never>]>;
-  /** For everything that `map` does not name. Default: thrown on unchanged. */
-  readonly otherwise?: ErrorTarget;
-  /** Classes that are already right and pass unchanged. Default: none. */
-  readonly pass?: readonly ErrorClass[];
-}
+import { CleanUpFailed } from './clean-up-failures.js';
+import { convert, type ErrorConversion } from './error-conversion.js';
+import { convertLater, isLater } from './later-errors.js';
+import { isPromiseLike } from './promise-like.js';
+import { SetupError } from './setup-error.js';
 
 export interface WrapErrorsOptions<C = void | Promise<void>> extends ErrorConversion {
   /** Runs after the block, whatever became of it. */
   readonly cleanUp?: () => C;
-}
-
-/**
- * A block and its clean-up both failed and neither was converted. The first error leads: it is
- * `errors[0]` and the `cause`, and it alone decides the answer.
- */
-export class CleanUpFailed extends AggregateError {
-  override readonly name = 'CleanUpFailed';
-
-  constructor(first: unknown, cleanUp: unknown) {
-    super([first, cleanUp], 'A block failed, and so did its clean-up', { cause: first });
-  }
-}
-
-/** Of whichever installed copy of the package. */
-export function isCleanUpFailed(value: unknown): value is CleanUpFailed {
-  return value instanceof AggregateError && value.name === 'CleanUpFailed';
 }
 
 /**
@@ -75,7 +48,10 @@ interface MethodWrapper {
   <M extends AnyMethod>(method: M, context: ClassMethodDecoratorContext): M;
 }
 
-/** {@link wrapErrors} around every call of a method, sync or async; for legacy and standard decorators. */
+/**
+ * {@link wrapErrors} around every call of a method, for legacy and standard decorators. The method may
+ * be async, a generator, an async generator, or give an Observable.
+ */
 export function WrapErrors(options: ErrorConversion): MethodWrapper {
   const wrap = (method: AnyMethod): AnyMethod => {
     const wrapped = function (this: unknown, ...args: never[]): unknown {
@@ -111,6 +87,9 @@ function copyMetadata(from: object, to: object): void {
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 function settle(block: Outcome, options: WrapErrorsOptions): unknown {
+  if (options.cleanUp !== undefined && 'value' in block && isLater(block.value)) {
+    return settle({ error: tooEarly() }, options);
+  }
   let cleaned: unknown;
   try {
     cleaned = options.cleanUp?.();
@@ -132,57 +111,11 @@ function finish(block: Outcome, cleanUp: Outcome, options: ErrorConversion): unk
   }
   if ('error' in block) throw convert(block.error, options);
   if ('error' in cleanUp) throw convert(cleanUp.error, options);
-  return block.value;
+  return convertLater(block.value, (error) => convert(error, options));
 }
 
-/** The exception of this layer, or the error itself when nothing speaks of it. */
-function convert(error: unknown, options: ErrorConversion, cause: unknown = error): unknown {
-  if (options.pass?.some((passing) => isInstance(error, passing))) return error;
-  const target = targetFor(error, options);
-  if (target === undefined) return error;
-  const converted = isErrorConstructor(target)
-    ? new target(undefined, { cause })
-    : (target as (error: unknown) => Error)(error);
-  if (converted !== error && converted instanceof Error) linkCause(converted, error, cause);
-  return converted;
-}
-
-function targetFor(error: unknown, { map, otherwise }: ErrorConversion): ErrorTarget | undefined {
-  let found: readonly [ErrorClass, ErrorTarget<never>] | undefined;
-  for (const pair of map ?? []) {
-    if (!isInstance(error, pair[0])) continue;
-    if (found === undefined || pair[0].prototype instanceof found[0]) found = pair;
-  }
-  return (found?.[1] as ErrorTarget | undefined) ?? otherwise;
-}
-
-/** The converted error is ours until it is thrown, so it may still be given its cause. */
-function linkCause(converted: Error, error: unknown, cause: unknown): void {
-  const isLinked = converted.cause !== undefined && (cause === error || converted.cause === cause);
-  if (isLinked) return;
-  Reflect.defineProperty(converted, 'cause', { value: cause, configurable: true, writable: true });
-}
-
-function isInstance(error: unknown, errorClass: ErrorClass): boolean {
-  try {
-    return error instanceof errorClass;
-  } catch {
-    // a Proxy that refuses to show its prototype
-    return false;
-  }
-}
-
-function isErrorConstructor(
-  target: ErrorTarget<never>,
-): target is new (message?: undefined, options?: { cause: unknown }) => Error {
-  return (target.prototype as unknown) instanceof Error;
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  try {
-    return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
-  } catch {
-    // what does not even show its `then` is a value, and the clean-up still has to run
-    return false;
-  }
+function tooEarly(): SetupError {
+  return new SetupError(
+    'wrapErrors has a cleanUp for a block that gives a generator or an Observable, which would run too early; go through it inside the block.',
+  );
 }

@@ -1,0 +1,84 @@
+import { ConversionFailed, isFailedTwice } from './clean-up-failures.js';
+import { isPromiseLike } from './promise-like.js';
+import { SetupError } from './setup-error.js';
+import type { ErrorClass } from './user-exception.decorator.js';
+
+/** A class built as `new To(undefined, { cause })`, or a function of the caught error. */
+export type ErrorTarget<From = unknown> =
+  (new (message?: undefined, options?: { cause: unknown }) => Error) | ((error: From) => Error);
+
+/** What a layer makes of the errors of the layer below. */
+export interface ErrorConversion {
+  /** Pairs from class to domain exception; the most specific class of the error wins. */
+  readonly map?: ReadonlyArray<readonly [from: ErrorClass, to: ErrorTarget<never>]>;
+  /** For everything that `map` does not name. Default: thrown on unchanged. */
+  readonly otherwise?: ErrorTarget;
+  /** Classes that are already right and pass unchanged. Default: none. */
+  readonly pass?: readonly ErrorClass[];
+}
+
+/** The exception of this layer, or the error itself when nothing speaks of it. */
+export function convert(error: unknown, options: ErrorConversion, cause: unknown = error): unknown {
+  if (options.pass?.some((passing) => isInstance(error, passing))) return error;
+  const target = targetFor(error, options);
+  if (target === undefined) return error;
+  try {
+    const converted = make(target, error, cause);
+    return converted === error ? error : withCause(converted, error, cause);
+  } catch (failure) {
+    const earlier = isFailedTwice(cause) ? cause.errors.slice(1) : [];
+    return new ConversionFailed(error, [...earlier, failure]);
+  }
+}
+
+/** @throws SetupError for what is not an error, since the first one would get lost. */
+function make(target: ErrorTarget<never>, error: unknown, cause: unknown): object {
+  if (isErrorConstructor(target)) return new target(undefined, { cause });
+  const made: unknown = (target as (error: unknown) => unknown)(error);
+  if (typeof made === 'object' && made !== null && !isPromiseLike(made)) return made;
+  if (isPromiseLike(made)) made.then(undefined, () => undefined);
+  const fact = isPromiseLike(made) ? 'a promise' : String(made);
+  throw new SetupError(`A target of wrapErrors gave ${fact}; let it return an error.`);
+}
+
+function targetFor(error: unknown, { map, otherwise }: ErrorConversion): ErrorTarget | undefined {
+  let found: readonly [ErrorClass, ErrorTarget<never>] | undefined;
+  for (const pair of map ?? []) {
+    if (!isInstance(error, pair[0])) continue;
+    if (found === undefined || pair[0].prototype instanceof found[0]) found = pair;
+  }
+  return (found?.[1] as ErrorTarget | undefined) ?? otherwise;
+}
+
+/** The converted error is ours until it is thrown, so it may still be given its cause. */
+function withCause(converted: object, error: unknown, cause: unknown): object {
+  if (!(converted instanceof Error)) return converted;
+  const isLinked = converted.cause !== undefined && (cause === error || converted.cause === cause);
+  if (isLinked) return converted;
+  const link = { value: cause, configurable: true, writable: true };
+  return Reflect.defineProperty(converted, 'cause', link) ? converted : copyWith(converted, link);
+}
+
+/** Of a frozen error: the same class, fields and stack, and the cause. */
+function copyWith(frozen: Error, link: PropertyDescriptor): Error {
+  return Object.create(Object.getPrototypeOf(frozen) as object, {
+    ...Object.getOwnPropertyDescriptors(frozen),
+    stack: { value: frozen.stack, configurable: true, writable: true },
+    cause: link,
+  }) as Error;
+}
+
+function isInstance(error: unknown, errorClass: ErrorClass): boolean {
+  try {
+    return error instanceof errorClass;
+  } catch {
+    // a Proxy that refuses to show its prototype
+    return false;
+  }
+}
+
+function isErrorConstructor(
+  target: ErrorTarget<never>,
+): target is new (message?: undefined, options?: { cause: unknown }) => Error {
+  return (target.prototype as unknown) instanceof Error;
+}
