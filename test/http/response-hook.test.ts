@@ -5,9 +5,11 @@ import {
   Inject,
   Injectable,
   Module,
+  Redirect,
   Res,
   StreamableFile,
 } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -61,6 +63,26 @@ class ThrowingHook implements ResponseHook {
   }
 }
 
+class HangingHook implements ResponseHook {
+  readonly timeout = 20;
+  onResponse(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+}
+
+class LateHook implements ResponseHook {
+  readonly timeout = Infinity;
+  async onResponse({ text }: OutgoingAnswer): Promise<CustomizedBody> {
+    await nextTurn();
+    return { text: `late ${text}` };
+  }
+}
+
+interface AnyResponse {
+  send(body: unknown): void;
+  redirect(url: string, status?: number): void;
+}
+
 @Controller()
 class HookedController {
   @Get('object') object(): object {
@@ -90,6 +112,26 @@ class HookedController {
     throw new Protected('No');
   }
   @Get('error/binary') errorBinary(): void {
+    throw new Protected('No');
+  }
+  @Redirect('/elsewhere', 301) @Get('redirect') redirect(): void {}
+  @Redirect('/elsewhere') @Get('keep/redirect') keptRedirect(): void {}
+  @Redirect('/elsewhere') @Get('binary/redirect') binaryRedirect(): void {}
+  @Get('by-hand') byHand(@Res() response: AnyResponse): void {
+    response.redirect('/elsewhere');
+  }
+  @Get('sent') sent(@Res() response: AnyResponse): void {
+    response.send('sent');
+    throw new Protected('hunter2');
+  }
+  @UseResponseHook(LateHook) @Get('late') late(@Res() response: AnyResponse): void {
+    response.send('sent');
+    throw new Protected('hunter2');
+  }
+  @UseResponseHook(HangingHook) @Get('hanging') hanging(): object {
+    return { rows: 'hunter2' };
+  }
+  @UseResponseHook(HangingHook) @Get('hanging/error') hangingOnError(): void {
     throw new Protected('No');
   }
   @Get('unserialisable') unserialisable(): object {
@@ -197,6 +239,47 @@ onEachPlatform('the response hook of the module', (platform) => {
     expect(await app.request('HEAD', '/object')).toMatchObject({ status: 200, text: '' });
     expect(await app.request('HEAD', '/error')).toMatchObject({ status: 409, text: '' });
     expect(await app.get('/keep/nothing')).toMatchObject({ status: 204, text: '' });
+  });
+
+  it('sees redirections', async () => {
+    const answer = await app.get('/redirect');
+    expect(answer).toMatchObject({ status: 301, truncated: false });
+    const given = platform === 'express' ? 'Moved Permanently. Redirecting to /elsewhere' : '';
+    expect(trace.answers).toEqual([{ status: 301, text: given }]);
+    expect(answer.text).toBe(`[${given}]`);
+    expect(answer.headers).toMatchObject({
+      location: '/elsewhere',
+      'content-length': String(given.length + 2),
+    });
+    expect((await app.get('/by-hand')).text).toMatch(/^\[.*\]$/);
+    expect((await app.get('/binary/redirect')).text).toBe('\u0001\u0002\u0003');
+    expect(await app.get('/keep/redirect')).toMatchObject({
+      status: 302,
+      text: platform === 'express' ? 'Found. Redirecting to /elsewhere' : '',
+    });
+    expect(await app.request('HEAD', '/redirect')).toMatchObject({ status: 301, text: '' });
+    expect(trace.answers).toHaveLength(5);
+    expect(app.log.records).toEqual([]);
+  });
+
+  it.each([
+    ['/sent', '[sent]'],
+    ['/late', 'late sent'],
+  ])('%s: what is thrown after an answer comes too late', async (path, text) => {
+    expect(await app.get(path)).toMatchObject({ status: 200, text, truncated: false });
+    expect(app.log.entries).toHaveLength(1);
+    expect(app.log.entries[0]?.text).toMatch(/^409 PROTECTED GET \S+ \(already answered\): /);
+  });
+
+  it('that never resolves is one that throws', async () => {
+    expect(seen(await app.get('/hanging'))).toEqual(
+      errorList(500, 'INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'),
+    );
+    expect(seen(await app.get('/hanging/error'))).toEqual(errorList(409, 'PROTECTED', 'No'));
+    expect(app.log.records).toHaveLength(2);
+    for (const { text } of app.log.records) {
+      expect(text).toContain('A response hook took longer than 20 ms');
+    }
   });
 
   it('does not see streams', async () => {

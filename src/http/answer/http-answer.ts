@@ -6,7 +6,8 @@ import { isErrorStatus } from '../../core/reason-phrase.js';
 import type { ErrorRecord } from '../../reporting/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
 import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
-import { bodyAfterHook, type ResponseHook } from '../response-hook/response-hook.js';
+import { runHook } from '../response-hook/hook-run.js';
+import type { ResponseHook } from '../response-hook/response-hook.js';
 import { AnswerSettingsHost } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
 import { answerTargetOf } from './answer-target.factory.js';
@@ -42,7 +43,9 @@ export class HttpAnswer {
     }
     const marks = marksOf(target.request);
     const error = this.errorOf(thrown, request, target, marks);
-    if (target.response.headersSent || target.response.writableEnded) {
+    if (isAnswering(marks)) {
+      this.report(error, 'already answered', request, target);
+    } else if (target.response.headersSent || target.response.writableEnded) {
       this.endBegun(error, request, target);
     } else {
       this.send(error, request, target, marks);
@@ -100,17 +103,19 @@ export class HttpAnswer {
     request: unknown,
     target: AnswerTarget,
   ): Promise<void> {
-    const { status } = error;
     markable(target.request).isHooked = true;
+    const outgoing = { status: error.status, text: answer.body, error, request };
+    let sent: string | Uint8Array = answer.body;
+    let whole = error;
     try {
-      const customized = await hook.onResponse({ status, text: answer.body, error, request });
-      if (isClientGone(target)) {
-        this.report(this.goneError(error.thrown), 'client gone', request, target);
-        return;
-      }
-      this.write(error, answer, bodyAfterHook(answer.body, customized), request, target);
+      sent = await runHook(hook, answer.body, outgoing, target.request);
     } catch (failure) {
-      this.write(withFollowUp(error, failure), answer, answer.body, request, target);
+      whole = withFollowUp(error, failure);
+    }
+    if (isClientGone(target)) {
+      this.report(this.goneError(error.thrown), 'client gone', request, target);
+    } else {
+      this.write(whole, answer, sent, request, target);
     }
   }
 
@@ -158,6 +163,11 @@ export class HttpAnswer {
 function withFollowUp(error: ApiError, failure: unknown): ApiError {
   if (failure === error.thrown) return error;
   return Object.freeze({ ...error, followUps: [...error.followUps, failure] });
+}
+
+/** Whether an answer is on its way, through a response hook or hooks of the platform. */
+function isAnswering(marks: Readonly<RequestMarks> | undefined): boolean {
+  return marks?.isAnswering === true || marks?.onHookFailure !== undefined;
 }
 
 /** What the router says when nothing matches, rather than a middleware that hides something. */

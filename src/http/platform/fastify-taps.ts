@@ -11,6 +11,7 @@ import { refusingUnreadable } from './body-reader.js';
 import type { FailureListener } from './failure-listener.js';
 import { takeRouterErrors } from './fastify-router-errors.js';
 import { tapFastifyReply, takeStreamFailures } from './fastify-streams.js';
+import { markable } from './request-marks.js';
 import { misreadOnFastify, type BodyCheck } from './unread-body.js';
 
 export async function tapFastify(
@@ -21,7 +22,11 @@ export async function tapFastify(
   const decodesEncodings = (): boolean =>
     adapter.getInstance<FastifyPlugins>().hasPlugin?.('@fastify/compress') === true;
   const check: BodyCheck = ({ headers }) => misreadOnFastify(headers, decodesEncodings);
-  tapErrors(adapter, (error, request) => unparsedOnFastify(error, check(request)));
+  tapErrors(adapter, (error, request) => {
+    // whatever was about to leave failed in a hook
+    delete markable(request).isAnswering;
+    return unparsedOnFastify(error, check(request));
+  });
   tapFastifyReply(adapter, onFailure);
   takeStreamFailures(adapter.getInstance(), onFailure);
   takeRouterErrors(adapter.getInstance(), onFailure);

@@ -20,6 +20,8 @@ export interface RequestMarks {
   hasStreamFailed?: boolean;
   /** The answer is one of ours, or left alone: no response hook runs for it again. */
   isHooked?: boolean;
+  /** An answer was given to a response hook, and has not failed: what is thrown comes too late. */
+  isAnswering?: boolean;
   /** An error answer is on its way through the hooks of Fastify: hears of one that fails. */
   onHookFailure?: (failure: unknown) => void;
 }

@@ -1,5 +1,7 @@
 import type { ApiError } from '../../core/api-error.js';
 
+export const DEFAULT_HOOK_TIMEOUT = 10_000;
+
 /** Token of the hook of the module; provide it in any module to replace the option `responseHook`. */
 export const REST_ERRORS_RESPONSE_HOOK = Symbol.for('nestjs-rest-errors.RESPONSE_HOOK');
 
@@ -26,6 +28,11 @@ export interface CustomizedBody {
  * written past the framework (`res.end()`) are not seen, since they have no body yet.
  */
 export interface ResponseHook {
+  /**
+   * Milliseconds after which a hook that has not resolved counts as one that throws, so that no
+   * client waits for ever; default 10,000, none with 0 or Infinity.
+   */
+  readonly timeout?: number;
   /** Undefined keeps the body. A hook that throws turns a success into a 500. */
   onResponse(
     answer: OutgoingAnswer,
