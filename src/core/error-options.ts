@@ -68,6 +68,9 @@ export function assertErrorOptions(
       'a code is an ASCII identifier such as CONTACT_PROTECTED',
     );
   }
+  if (options.expose !== undefined && !Array.isArray(options.expose)) {
+    fail(`has expose of type ${typeof options.expose}`, 'give it a list of names');
+  }
   for (const name of options.expose ?? []) {
     if (typeof name !== 'string' || RESERVED.has(name)) {
       fail(`exposes ${JSON.stringify(name)}`, 'this name is taken, give the property another');

@@ -128,6 +128,38 @@ describe('wrong use of @UserException', () => {
     expect(declare(409, { expose: ['stack'] })).toThrow(SetupError);
   });
 
+  it('refuses options that it does not have', () => {
+    expect(declare(409, { exposes: ['id'] } as never)).toThrow(
+      '@UserException on OutOfStock has no option "exposes"; the options are code, message, title, ',
+    );
+    expect(declare(409, { toString: 1 } as never)).toThrow('has no option "toString"');
+  });
+
+  it.each(['contactId', 7, null, { id: true }])('refuses to expose %j', (expose) => {
+    expect(declare(409, { expose: expose as never })).toThrow(
+      `@UserException on OutOfStock has expose of type ${typeof expose}; give it a list of names.`,
+    );
+  });
+
+  it.each([
+    { 'X-Stock': 'a\r\nSet-Cookie: b' },
+    { 'X Stock': 'a' },
+    { 'X-Stock\r\n': 'a' },
+    { 'X-Stock': ['a', 'b\u0000'] },
+    { 'X-Stock': 7 },
+  ])('refuses the headers %j', (headers) => {
+    const [name] = Object.keys(headers);
+    expect(declare(409, { headers: headers as never })).toThrow(
+      `@UserException on OutOfStock has the header ${JSON.stringify(name)}, which HTTP cannot send so; give it`,
+    );
+  });
+
+  it.each(['X-Stock: a', ['X-Stock', 'a'], null])('refuses %j for headers', (headers) => {
+    expect(declare(409, { headers: headers as never })).toThrow(
+      `@UserException on OutOfStock has headers of type ${typeof headers}; give it an object from name to value.`,
+    );
+  });
+
   it('refuses an unknown level and an impossible Retry-After', () => {
     expect(declare(409, { logLevel: 'loud' as never })).toThrow(
       'use error, warn, info, debug or false.',

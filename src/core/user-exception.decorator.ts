@@ -1,5 +1,6 @@
 import { isApiException } from './api-exception.js';
 import { codeFromClassName, isErrorCode } from './error-code.js';
+import { assertDeclaredOptions } from './declared-options.js';
 import { assertErrorOptions, type ErrorOptions } from './error-options.js';
 import { SetupError } from './setup-error.js';
 
@@ -45,6 +46,7 @@ export function UserException(status?: number, options: UserExceptionOptions = {
     if (isApiException(target.prototype)) {
       throw new SetupError(`${subject} marks an ApiException; give its constructor the options.`);
     }
+    assertDeclaredOptions(subject, options);
     assertErrorOptions(subject, status, options);
     const code = options.code ?? codeFromClassName(target.name);
     if (!isErrorCode(code)) {

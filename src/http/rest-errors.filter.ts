@@ -4,6 +4,8 @@ import type { Observable } from 'rxjs';
 import { HttpAnswer } from './answer/http-answer.js';
 import { TransportAnswer } from './transports/transport-answer.js';
 
+export const REST_ERRORS_FILTER: unique symbol = Symbol.for('nestjs-rest-errors.RestErrorsFilter');
+
 /**
  * Catches whatever no filter of the application is more specific for. `RestErrorsModule` sets it up
  * for the whole application; Nest has no global filters for WebSocket gateways, so they name it:
@@ -11,6 +13,9 @@ import { TransportAnswer } from './transports/transport-answer.js';
  */
 @Catch()
 export class RestErrorsFilter implements ExceptionFilter {
+  /** Known to every installed copy of the package. */
+  readonly [REST_ERRORS_FILTER] = true;
+
   constructor(
     private readonly http: HttpAnswer,
     private readonly transport: TransportAnswer,

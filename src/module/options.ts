@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 
 import type { ErrorClass } from '../core/user-exception.decorator.js';
+import { isHeaderValue, isMediaRange } from '../core/header-fields.js';
 import { SetupError } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
@@ -34,11 +35,12 @@ type Check = (value: unknown) => boolean;
 
 const isFunction: Check = (value) => typeof value === 'function';
 const isBoolean: Check = (value) => typeof value === 'boolean';
-const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isFieldValue: Check = (value) => isHeaderValue(value) && value !== '';
 const isArrayOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+const isFilled: Check = (value) => Array.isArray(value) && value.length > 0;
 
 const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>> = {
   formatter: [isFunction, 'a class with mediaType and format()'],
@@ -47,8 +49,11 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
   reporter: [isFunction, 'a class with report()'],
   exceptions: [isArrayOf(isFunction), 'a list of exception classes'],
   exposeUnknownMessages: [isBoolean, 'true or false'],
-  wwwAuthenticate: [isText, 'a challenge such as Bearer realm="contacts"'],
-  consumes: [isArrayOf(isText), 'a list of media types'],
+  wwwAuthenticate: [isFieldValue, 'a challenge on one line, such as Bearer realm="contacts"'],
+  consumes: [
+    (value) => isFilled(value) && isArrayOf(isMediaRange)(value),
+    'a list of media types, at least one',
+  ],
   requestId: [isFunction, 'a function of the request'],
 };
 

@@ -25,13 +25,12 @@ export class ProviderCatalog {
     return (this.collected ??= this.discovery.getProviders());
   }
 
-  /** Each class that is a provider, once, however many modules list it. */
+  /** Each class that has a provider, once, however many modules list it. */
   classes(): ClassProvider[] {
     const classes = new Map<Type, ProviderWrapper>();
     for (const wrapper of this.providers) {
-      const { metatype, inject } = wrapper;
-      const isClass = typeof metatype === 'function' && !inject && metatype.prototype !== undefined;
-      if (isClass && !classes.has(metatype as Type)) classes.set(metatype as Type, wrapper);
+      const type = classOf(wrapper);
+      if (type !== undefined && !classes.has(type)) classes.set(type, wrapper);
     }
     return [...classes].map(([metatype, wrapper]) => ({ metatype, wrapper }));
   }
@@ -74,6 +73,24 @@ export class ProviderCatalog {
         { cause },
       );
     }
+  }
+}
+
+/** The class of a provider; of a value or what a factory made, the class it is an instance of. */
+function classOf({ metatype, inject, instance }: ProviderWrapper): Type | undefined {
+  if (typeof metatype === 'function' && !inject) {
+    return metatype.prototype === undefined ? undefined : (metatype as Type);
+  }
+  try {
+    const prototype: unknown =
+      typeof instance === 'object' && instance !== null
+        ? Object.getPrototypeOf(instance)
+        : undefined;
+    const type = (prototype as { constructor?: unknown } | null | undefined)?.constructor;
+    return typeof type === 'function' ? (type as Type) : undefined;
+  } catch {
+    // a Proxy of the application that refuses to be looked at
+    return undefined;
   }
 }
 

@@ -15,10 +15,21 @@ export class FeatureExceptions {
 export function assertExceptions(classes: readonly ErrorClass[]): void {
   const byCode = new Map<string, UserExceptionDefinition>();
   for (const exceptionClass of classes) {
+    assertClass(exceptionClass);
     const definition = userExceptionOfClass(exceptionClass);
     if (definition === undefined) assertApiException(exceptionClass);
     else if (definition.hasExplicitCode) assertUnique(definition, byCode);
   }
+}
+
+/** Lists are also given by code that the compiler has not seen, or before a class is there. */
+function assertClass(value: unknown): void {
+  const prototype: unknown = typeof value === 'function' ? value.prototype : undefined;
+  if (typeof prototype === 'object' && prototype !== null) return;
+  const fact = typeof value === 'function' ? 'a function' : String(value);
+  throw new SetupError(
+    `${fact} is registered as an exception but is no class; register classes, and look for imports that go in a circle.`,
+  );
 }
 
 function assertApiException({ name, prototype }: ErrorClass): void {

@@ -8,7 +8,6 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
-import { SetupError } from '../core/setup-error.js';
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
 import { HttpAnswer } from '../http/answer/http-answer.js';
@@ -24,7 +23,13 @@ import { HandlerEnhancers } from './handler-enhancers.js';
 import { optionInstancesProvider } from './option-providers.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { FeatureExceptions } from './registered-exceptions.js';
-import { ConfigurableModuleClass, type OPTIONS_TYPE } from './rest-errors.module-definition.js';
+import {
+  ConfigurableModuleClass,
+  withCheckedOptions,
+  type ASYNC_OPTIONS_TYPE,
+  type OPTIONS_TYPE,
+} from './rest-errors.module-definition.js';
+import { assertAlone } from './set-up-once.js';
 
 /**
  * Turns whatever goes wrong in a request into one correct, safe answer and one record.
@@ -66,9 +71,7 @@ export class RestErrorsModule
     private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
-    if (config.getGlobalFilters().some((other) => other instanceof RestErrorsFilter)) {
-      throw new SetupError('RestErrorsModule is set up twice; keep one forRoot or forRootAsync.');
-    }
+    assertAlone(config.getGlobalFilters());
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
@@ -78,6 +81,11 @@ export class RestErrorsModule
   /** @param options all have defaults; `imports: [RestErrorsModule]` does the same without them. */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** @param options made with injection. @throws SetupError at start-up for what is no object. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return withCheckedOptions(super.forRootAsync(options));
   }
 
   /**

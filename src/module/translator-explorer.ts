@@ -34,8 +34,7 @@ function translatorsOfClass(metatype: Type, instance: Methods): ClassTranslator[
   const methods = new MetadataScanner().getAllMethodNames(metatype.prototype as object);
   return methods.flatMap((name) => {
     const method = instance[name];
-    const classes =
-      method && (Reflect.getMetadata(TRANSLATES_METADATA, method) as ErrorClass[] | undefined);
+    const classes = method && translatedBy(metatype.prototype as object, name);
     if (method === undefined || classes === undefined) return [];
     const source = `${metatype.name}.${name}`;
     if (method.constructor.name === 'AsyncFunction') {
@@ -46,4 +45,17 @@ function translatorsOfClass(metatype: Type, instance: Methods): ClassTranslator[
     const translate: TranslateError = (error) => method.call(instance, error);
     return classes.map((errorClass) => ({ errorClass, translate, source }));
   });
+}
+
+/** What the nearest marked method of that name translates; one that overrides it inherits the mark. */
+function translatedBy(prototype: object, name: string): ErrorClass[] | undefined {
+  let current: object | null = prototype;
+  while (current !== null && current !== Object.prototype) {
+    const method: unknown = Object.getOwnPropertyDescriptor(current, name)?.value;
+    const classes: unknown =
+      typeof method === 'function' ? Reflect.getMetadata(TRANSLATES_METADATA, method) : undefined;
+    if (classes !== undefined) return classes as ErrorClass[];
+    current = Object.getPrototypeOf(current) as object | null;
+  }
+  return undefined;
 }

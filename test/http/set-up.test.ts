@@ -16,7 +16,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
   ApiException,
@@ -236,6 +236,43 @@ const MISTAKES: ReadonlyArray<[string, Partial<AppDefinition>, string]> = [
     'DomainError is registered as an exception but is none; decorate it with @UserException.',
   ],
   [
+    'a function for an exception',
+    options({ exceptions: [() => 1] }),
+    'a function is registered as an exception but is no class; register classes,',
+  ],
+  [
+    'an exception that is not there yet',
+    { imports: [RestErrorsModule.forFeature([undefined as never])] },
+    'undefined is registered as an exception but is no class; register classes,',
+  ],
+  [
+    'no media types to read',
+    options({ consumes: [] }),
+    'RestErrorsModule got option consumes of type object; give it a list of media types, at least one.',
+  ],
+  ...['json', 'application/json\r\nX: y', 'a/b, c/d'].map((type): (typeof MISTAKES)[number] => [
+    `${JSON.stringify(type)} for a media type`,
+    options({ consumes: [type] }),
+    'RestErrorsModule got option consumes of type object; give it a list of media types, at least one.',
+  ]),
+  ...['', 'Bearer\r\nSet-Cookie: a=b', 'Bearer realm="\u20ac"'].map(
+    (challenge): (typeof MISTAKES)[number] => [
+      `${JSON.stringify(challenge)} for a challenge`,
+      options({ wwwAuthenticate: challenge }),
+      'RestErrorsModule got option wwwAuthenticate of type string; give it a challenge on one line, such as Bearer',
+    ],
+  ),
+  ...[undefined, null, 'text', []].map((made): (typeof MISTAKES)[number] => [
+    `a factory that makes ${JSON.stringify(made)}`,
+    { errors: RestErrorsModule.forRootAsync({ useFactory: async () => made as never }) },
+    `RestErrorsModule got ${String(made)} as options; give it an object.`,
+  ]),
+  [
+    'an unmarked translator made by a factory',
+    { providers: [{ provide: 'MADE', useFactory: () => new Unmarked() }] },
+    'Unmarked has @Translates methods but is no translator; mark it @ErrorTranslator().',
+  ],
+  [
     'the module twice',
     { imports: [RestErrorsModule.forRoot({ negotiation: false })] },
     'RestErrorsModule is set up twice; keep one forRoot or forRootAsync.',
@@ -247,6 +284,15 @@ onEachPlatform('start-up', (platform) => {
     const started = TestApp.start(platform, definition);
     await expect(started).rejects.toThrow(message);
     await expect(started).rejects.toBeInstanceOf(SetupError);
+  });
+
+  it('fails on two installed copies of the package', async () => {
+    vi.resetModules();
+    const copy = await import('../../src/index.js');
+    const started = TestApp.start(platform, { imports: [copy.RestErrorsModule] });
+    await expect(started).rejects.toThrow(
+      /is set up by two installed copies of nestjs-rest-errors; install one version/,
+    );
   });
 
   it('takes one class and its subclasses, however often', async () => {

@@ -46,7 +46,6 @@ class DeletionNotAllowed extends Error {
   moreInfo: 'https://errors.example/repair#more',
   headers: {
     'X-Repair': 'yes',
-    'X-Broken': 'a\r\nSet-Cookie: b',
     'Content-Length': '1',
     'Content-Encoding': 'gzip',
   },
@@ -93,7 +92,10 @@ const THROWN: Record<string, unknown> = {
   }),
   unreadable: new Unreadable(),
   unreadableGone: new UnreadableGone(410, ''),
-  later: new ApiException(503, 'Later', { retryAfter: new Date('2030-01-02T03:04:05Z') }),
+  later: new ApiException(503, 'Later', {
+    retryAfter: new Date('2030-01-02T03:04:05Z'),
+    headers: { 'X-Broken': 'a\r\nSet-Cookie: b' },
+  }),
   empty: new ApiException(404, ''),
   error: Object.assign(new Error(SECRET, { cause: new Error(SECRET) }), { status: 404 }),
   string: SECRET,

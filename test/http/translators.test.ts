@@ -1,4 +1,12 @@
-import { Controller, Get, Inject, Injectable, Module, NotFoundException } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  NotFoundException,
+  type Provider,
+} from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import {
@@ -208,6 +216,46 @@ onEachPlatform('a translator for Error', (platform) => {
     expect(seen(await app.get('/missing'))).toEqual(errorList(404, 'NOT_FOUND', 'x'));
     expect(seen(await app.get('/general'))).toEqual(errorList(422, 'GENERAL', 'General'));
     expect((await app.post('/unknown', '{')).status).toBe(400);
+    await app.close();
+  });
+});
+
+class SubStoreErrors extends StoreErrors {
+  override general(error: StoreError): ApiException {
+    return new ApiException(504, 'The other store failed', { cause: error });
+  }
+}
+
+const STORE_PROVIDERS: ReadonlyArray<[string, Provider, number]> = [
+  ['a value', { provide: 'STORE', useValue: new StoreErrors(new Clock()) }, 502],
+  [
+    'made by a factory',
+    {
+      provide: 'STORE',
+      inject: [Clock],
+      useFactory: async (clock: Clock) => Promise.resolve(new StoreErrors(clock)),
+    },
+    502,
+  ],
+  ['a subclass that overrides a method', SubStoreErrors, 504],
+  ['a subclass for its class', { provide: StoreErrors, useClass: SubStoreErrors }, 504],
+];
+
+onEachPlatform('a translator that is provided as', (platform) => {
+  it.each(STORE_PROVIDERS)('%s is found', async (_name, provider, status) => {
+    const app = await TestApp.start(platform, { controllers, providers: [Clock, provider] });
+    expect((await app.get('/store')).status).toBe(status);
+    expect((await app.get('/busy')).status).toBe(503);
+    await app.close();
+  });
+
+  it('itself and under another token is one translator', async () => {
+    const alias = { provide: 'STORE', useExisting: StoreErrors };
+    const app = await TestApp.start(platform, {
+      controllers,
+      providers: [Clock, StoreErrors, alias],
+    });
+    expect((await app.get('/store')).status).toBe(502);
     await app.close();
   });
 });

@@ -1,6 +1,7 @@
 import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
 import { catchError, isObservable } from 'rxjs';
 
+import { SetupError } from '../../core/setup-error.js';
 import { isUserException, userExceptionOf } from '../../core/user-exception.decorator.js';
 
 type Activation = ReturnType<CanActivate['canActivate']>;
@@ -8,6 +9,7 @@ type Activation = ReturnType<CanActivate['canActivate']>;
 /**
  * Declares a guard that authenticates: a `@UserException` without status that it throws is answered
  * with 401, unless it had set an error status on the response before.
+ * @throws SetupError while the class is declared, when `canActivate` is no method.
  */
 export function AuthenticationGuard() {
   return (guard: Type<CanActivate>): void => {
@@ -15,6 +17,11 @@ export function AuthenticationGuard() {
     const canActivate: (this: CanActivate, context: ExecutionContext) => Activation =
       // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
       prototype.canActivate;
+    if (typeof canActivate !== 'function') {
+      throw new SetupError(
+        `@AuthenticationGuard on ${guard.name} finds no method canActivate(); write it as a method, not as a property.`,
+      );
+    }
     prototype.canActivate = function (this: CanActivate, context: ExecutionContext): Activation {
       const fail = (error: unknown): never => {
         setUnauthorized(error, context);

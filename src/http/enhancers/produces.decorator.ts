@@ -10,6 +10,8 @@ import { Reflector } from '@nestjs/core';
 import Negotiator from 'negotiator';
 
 import { ApiException } from '../../core/api-exception.js';
+import { isMediaRange } from '../../core/header-fields.js';
+import { SetupError } from '../../core/setup-error.js';
 import { nodeRequestOf } from '../platform/request-marks.js';
 
 const PRODUCES_METADATA = 'nestjs-rest-errors:produces';
@@ -46,8 +48,21 @@ type SetHeader = (name: string, value: string) => unknown;
  * Declares what a handler or controller answers with, best first. The type that suits the client
  * becomes the Content-Type; when none does, 406.
  * @see RFC 9110 section 15.5.7
+ * @throws SetupError while the class is declared, for what is no media type.
  */
 export const Produces = (
   ...types: readonly [string, ...string[]]
-): ClassDecorator & MethodDecorator =>
-  applyDecorators(SetMetadata(PRODUCES_METADATA, types), UseGuards(ProducesGuard));
+): ClassDecorator & MethodDecorator => {
+  const wrong = types.find((type) => !isMediaType(type));
+  if (types.length === 0 || wrong !== undefined) {
+    throw new SetupError(
+      `@Produces got ${wrong === undefined ? 'nothing' : JSON.stringify(wrong)}; give it media types such as text/csv.`,
+    );
+  }
+  return applyDecorators(SetMetadata(PRODUCES_METADATA, types), UseGuards(ProducesGuard));
+};
+
+/** One type and no range, since it becomes the Content-Type. */
+function isMediaType(type: unknown): boolean {
+  return isMediaRange(type) && !type.includes('*');
+}

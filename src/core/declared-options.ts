@@ -1,0 +1,50 @@
+import { isHeaderName, isHeaderValue } from './header-fields.js';
+import { SetupError } from './setup-error.js';
+import type { UserExceptionOptions } from './user-exception.decorator.js';
+
+// a record, so that the compiler misses none
+const NAMES: Readonly<Record<keyof UserExceptionOptions, true>> = {
+  code: true,
+  message: true,
+  title: true,
+  type: true,
+  expose: true,
+  headers: true,
+  retryAfter: true,
+  logLevel: true,
+  alarm: true,
+  rollback: true,
+  help: true,
+  moreInfo: true,
+};
+
+/**
+ * What can be asked of options that are written in the source, and not of those of an `ApiException`,
+ * which may be made of what a client sent: there a header that HTTP does not allow is left out.
+ * @throws SetupError naming `subject`.
+ */
+export function assertDeclaredOptions(subject: string, options: object): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(NAMES, name)) continue;
+    const known = Object.keys(NAMES).join(', ');
+    throw new SetupError(
+      `${subject} has no option ${JSON.stringify(name)}; the options are ${known}.`,
+    );
+  }
+  const { headers } = options as { headers?: unknown };
+  if (headers === undefined) return;
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    throw new SetupError(
+      `${subject} has headers of type ${typeof headers}; give it an object from name to value.`,
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) assertHeader(subject, name, value);
+}
+
+function assertHeader(subject: string, name: string, value: unknown): void {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (isHeaderName(name) && values.every(isHeaderValue)) return;
+  throw new SetupError(
+    `${subject} has the header ${JSON.stringify(name)}, which HTTP cannot send so; give it a name and texts without line breaks and other control characters.`,
+  );
+}
