@@ -47,6 +47,7 @@ export {
   type ProblemIssue,
 } from './http/formatters/problem-details.formatter.js';
 export { ProblemXmlFormatter } from './http/formatters/problem-xml.formatter.js';
+export { collectIssues } from './http/validation/collect-issues.js';
 export { RestErrorsFilter } from './http/rest-errors.filter.js';
 export {
   REST_ERRORS_RESPONSE_HOOK,
@@ -57,6 +58,29 @@ export {
 export { ErrorTranslator, Translates } from './module/error-translator.decorator.js';
 export type { RestErrorsOptions } from './module/options.js';
 export { RestErrorsModule } from './module/rest-errors.module.js';
+export type { ValidationOptions } from './module/validation-options.js';
 export type { CauseRecord, ErrorRecord } from './reporting/error-record.js';
 export { REST_ERRORS_REPORTER, type ErrorReporter } from './reporting/error-reporter.js';
 export { LoggerReporter } from './reporting/logger.reporter.js';
+export {
+  OverrideIssues,
+  type IssueOverride,
+  type IssueOverrides,
+  type IssueTextArguments,
+} from './validation/issues/issue-overrides.js';
+export { RequestCookie } from './validation/parameters/request-cookie.decorator.js';
+export {
+  RequestHeader,
+  type PipeOption,
+} from './validation/parameters/request-header.decorator.js';
+export {
+  RequestValidationPipe,
+  type RequestValidationPipeOptions,
+} from './validation/pipe/request-validation.pipe.js';
+export { Required } from './validation/pipe/required.pipe.js';
+export {
+  ValidationException,
+  isValidationException,
+  type ValidationExceptionOptions,
+  type ValidationStatus,
+} from './validation/validation.exception.js';

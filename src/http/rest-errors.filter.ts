@@ -1,6 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
+import { AnswerSettingsHost } from './answer/answer-settings.js';
 import { HttpAnswer } from './answer/http-answer.js';
 import { TransportAnswer } from './transports/transport-answer.js';
 
@@ -18,6 +19,7 @@ export class RestErrorsFilter implements ExceptionFilter {
 
   constructor(
     private readonly http: HttpAnswer,
+    private readonly host: AnswerSettingsHost,
     private readonly transport: TransportAnswer,
   ) {}
 
@@ -25,7 +27,7 @@ export class RestErrorsFilter implements ExceptionFilter {
     const type: string = host.getType();
     switch (type) {
       case 'http':
-        this.http.answer(thrown, host.getArgByIndex(0), host.getArgByIndex(1));
+        this.answer(thrown, host.getArgByIndex(0), host.getArgByIndex(1));
         return;
       case 'rpc':
         return this.transport.rpc(thrown);
@@ -35,6 +37,35 @@ export class RestErrorsFilter implements ExceptionFilter {
       default:
         // external contexts go by what the filter throws
         throw this.transport.external(thrown, type);
+    }
+  }
+
+  /** Of a request that pipes refused with all issues, else at once. */
+  private answer(thrown: unknown, request: unknown, response: unknown): void {
+    const pending = this.pendingIssues(thrown, request, response);
+    if (pending === undefined) {
+      this.http.answer(thrown, request, response);
+      return;
+    }
+    void pending.then(
+      (aggregate) => this.http.answer(aggregate, request, response, this.failuresBehind(aggregate)),
+      (failure: unknown) => this.http.answer(thrown, request, response, [failure]),
+    );
+  }
+
+  private failuresBehind(aggregate: unknown): readonly unknown[] | undefined {
+    return this.host.settings.issues?.failuresBehind(aggregate);
+  }
+
+  private pendingIssues(
+    thrown: unknown,
+    request: unknown,
+    response: unknown,
+  ): Promise<unknown> | undefined {
+    try {
+      return this.host.settings.issues?.aggregate(thrown, request, response);
+    } catch (failure) {
+      return Promise.reject(failure);
     }
   }
 }

@@ -8,6 +8,7 @@ import { ErrorListFormatter } from '../http/formatters/error-list.formatter.js';
 import { ProblemDetailsFormatter } from '../http/formatters/problem-details.formatter.js';
 import { ProblemXmlFormatter } from '../http/formatters/problem-xml.formatter.js';
 import { recognizeHttpException } from '../http/recognizers/http-exception.recognizer.js';
+import { recognizeValidation } from '../http/recognizers/validation.recognizer.js';
 import { recognizePlatformError } from '../http/recognizers/platform-error.recognizer.js';
 import {
   REST_ERRORS_RESPONSE_HOOK,
@@ -22,6 +23,7 @@ import { OPTION_INSTANCES, type ClassOption, type OptionInstances } from './opti
 import { assertOptions, type RestErrorsOptions } from './options.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { assertExceptions, FeatureExceptions } from './registered-exceptions.js';
+import { RequestValidation } from './request-validation.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 import { translatorsOf } from './translator-explorer.js';
 
@@ -40,6 +42,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     @Inject(OPTION_INSTANCES) private readonly instances: OptionInstances,
     private readonly catalog: ProviderCatalog,
     private readonly enhancers: HandlerEnhancers,
+    private readonly validation: RequestValidation,
   ) {
     super();
     this.options = given === undefined ? {} : given;
@@ -66,6 +69,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     const moduleHook = this.responseHook;
     if (moduleHook !== undefined) assertMethod(moduleHook, 'onResponse', 'The response hook');
     const routes = (): AllowedMethods | undefined => this.routes;
+    const { validation } = this;
     return {
       translation: this.translation(),
       reporting: new ErrorReporting(reporter),
@@ -73,6 +77,9 @@ export class ApplicationSettings extends AnswerSettingsHost {
       problemFormatters: options.negotiation === false ? [] : problemFormattersBeside(formatter),
       get routes() {
         return routes();
+      },
+      get issues() {
+        return validation.issues;
       },
       wwwAuthenticate: options.wwwAuthenticate,
       consumes: options.consumes ?? DEFAULT_CONSUMES,
@@ -92,7 +99,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     ]);
     return new Translation({
       translators,
-      recognizers: [recognizeHttpException, recognizePlatformError],
+      recognizers: [recognizeValidation, recognizeHttpException, recognizePlatformError],
       exposeUnknownMessages: this.options.exposeUnknownMessages === true,
     });
   }

@@ -6,6 +6,7 @@ import { SetupError } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
+import { assertValidationOptions, type ValidationOptions } from './validation-options.js';
 
 export interface RestErrorsOptions {
   /** Format of the answers. Default: `ErrorListFormatter`, `{ "Errors": [...], "StatusCode": n }`. */
@@ -29,6 +30,12 @@ export interface RestErrorsOptions {
   readonly consumes?: readonly string[];
   /** The id of a request. Default: `X-Request-Id` set on the answer, else Express' `request.id`. */
   readonly requestId?: (request: unknown) => string | undefined;
+  /**
+   * Validates requests as a whole: options of Nest's ValidationPipe and of what is made of its
+   * rejections; false for neither. A ValidationPipe that the application has set up globally stays
+   * the only one. Default: `transform` and `whitelist`, all issues in one answer with status 400.
+   */
+  readonly validation?: ValidationOptions | false;
 }
 
 type Check = (value: unknown) => boolean;
@@ -55,6 +62,10 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
     'a list of media types, at least one',
   ],
   requestId: [isFunction, 'a function of the request'],
+  validation: [
+    (value) => value === false || (typeof value === 'object' && !Array.isArray(value)),
+    'options or false',
+  ],
 };
 
 /** @throws SetupError at start-up for an option that is unknown or of the wrong kind. */
@@ -77,4 +88,6 @@ export function assertOptions(options: unknown): asserts options is RestErrorsOp
       );
     }
   }
+  const { validation } = options as RestErrorsOptions;
+  if (validation) assertValidationOptions(validation);
 }

@@ -18,11 +18,13 @@ import { marksOf } from '../http/platform/request-marks.js';
 import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
 import { RestErrorsFilter } from '../http/rest-errors.filter.js';
 import { TransportAnswer } from '../http/transports/transport-answer.js';
+import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
 import { ApplicationSettings } from './application-settings.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
 import { optionInstancesProvider } from './option-providers.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { FeatureExceptions } from './registered-exceptions.js';
+import { RequestValidation, requestValidationOptions } from './request-validation.js';
 import {
   ConfigurableModuleClass,
   withCheckedOptions,
@@ -45,6 +47,8 @@ import { assertAlone } from './set-up-once.js';
     optionInstancesProvider,
     ProviderCatalog,
     HandlerEnhancers,
+    RequestValidation,
+    requestValidationOptions,
     ApplicationSettings,
     { provide: AnswerSettingsHost, useExisting: ApplicationSettings },
     HttpAnswer,
@@ -53,7 +57,14 @@ import { assertAlone } from './set-up-once.js';
     HandlerMemoryGuard,
   ],
   // so that `@UseFilters(RestErrorsFilter)` can be made in any module
-  exports: [HttpAnswer, TransportAnswer, RestErrorsFilter],
+  exports: [
+    HttpAnswer,
+    TransportAnswer,
+    RestErrorsFilter,
+    AnswerSettingsHost,
+    // for the pipes of `@RequestHeader` and `@RequestCookie`
+    REQUEST_VALIDATION_OPTIONS,
+  ],
 })
 export class RestErrorsModule
   extends ConfigurableModuleClass
@@ -68,6 +79,7 @@ export class RestErrorsModule
     private readonly application: ApplicationSettings,
     private readonly enhancers: HandlerEnhancers,
     private readonly answers: HttpAnswer,
+    private readonly validation: RequestValidation,
     private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
@@ -75,7 +87,7 @@ export class RestErrorsModule
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
-    if (!enhancers.isEmpty) config.addGlobalGuard(memory);
+    if (!enhancers.isEmpty || validation.needsHandlerMemory) config.addGlobalGuard(memory);
   }
 
   /** @param options all have defaults; `imports: [RestErrorsModule]` does the same without them. */
@@ -102,10 +114,11 @@ export class RestErrorsModule
 
   /** Runs before routes, middleware and the error handlers of Nest are registered. */
   async configure(): Promise<void> {
-    const { adapterHost, application, enhancers, answers } = this;
+    const { adapterHost, application, enhancers, answers, validation } = this;
     const adapter = adapterHost.httpAdapter;
     await enhancers.make();
     const { hookOf } = application.settings;
+    await validation.install(adapter, application.settings.translation);
     const onFailure = answers.answer.bind(answers);
     this.taps = await tapAdapter(adapter, onFailure);
     application.routes = this.taps.routes;

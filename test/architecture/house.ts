@@ -9,7 +9,10 @@ const ENTRY_FLOOR = 4;
 /** The rooms of `src`. Imports go to the same room or to a lower floor. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   core: { floor: 0, packages: [] },
-  validation: { floor: 1, packages: ['@nestjs/common', 'class-transformer', 'class-validator'] },
+  validation: {
+    floor: 1,
+    packages: ['@nestjs/common', '@nestjs/core', 'class-transformer', 'class-validator', 'cookie'],
+  },
   transaction: { floor: 1, packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'typeorm'] },
   reporting: { floor: 1, packages: ['@nestjs/common', 'nestjs-pino'] },
   client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios'] },

@@ -249,7 +249,14 @@ const STAGES = [
   ['/auth/broken', unknown],
   ['/interceptor/before', failed],
   ['/interceptor/after', failed],
-  ['/pipe/x', errorList(400, 'BAD_REQUEST', 'Validation failed (numeric string is expected)')],
+  [
+    '/pipe/x',
+    errorList(
+      400,
+      'VALIDATION_FAILED',
+      "Failed to parse. 'Integer' compatible data type is required for parameter 'id'.",
+    ),
+  ],
   ['/handler/rejects', failed],
   ['/handler/observable', failed],
   ['/handler/status', errorList(418, 'REFUSED', 'Short and stout')],

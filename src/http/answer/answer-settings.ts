@@ -5,6 +5,7 @@ import type { ErrorReporting } from '../../reporting/error-reporting.js';
 import type { ErrorFormatter } from '../formatters/error-formatter.js';
 import type { ResponseHook } from '../response-hook/response-hook.js';
 import type { AllowedMethods } from '../routes/allowed-methods.js';
+import type { RequestIssues } from '../validation/request-issues.js';
 
 /** Everything an answer is made with, settled once when the application starts. */
 export interface AnswerSettings {
@@ -14,6 +15,8 @@ export interface AnswerSettings {
   /** What an explicit Accept may ask for instead of the formatter. */
   readonly problemFormatters: readonly ErrorFormatter[];
   readonly routes: AllowedMethods | undefined;
+  /** Where requests are validated as a whole. */
+  readonly issues: RequestIssues | undefined;
   /** Value of `WWW-Authenticate` on a 401 without one. */
   readonly wwwAuthenticate: string | undefined;
   /** Media types that the application reads, named on a 415. */

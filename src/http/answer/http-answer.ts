@@ -18,15 +18,23 @@ import { dropRepresentationHeaders } from './header-cleanup.js';
 import { requestIdOf, routeOf } from './request-facts.js';
 import { contentOfUnrouted } from './route-error.js';
 
+const NO_FAILURES: readonly unknown[] = Object.freeze([]);
+
 /** From any thrown value to one HTTP answer and one record. Never throws. */
 @Injectable()
 export class HttpAnswer {
   constructor(private readonly host: AnswerSettingsHost) {}
 
-  answer(thrown: unknown, request: unknown, response: unknown): void {
+  /** @param failures of what came before the answer, for the record. */
+  answer(
+    thrown: unknown,
+    request: unknown,
+    response: unknown,
+    failures: readonly unknown[] = NO_FAILURES,
+  ): void {
     const target = answerTargetOf(request, response);
     try {
-      this.answerOrEnd(thrown, request, target);
+      this.answerOrEnd(thrown, request, target, failures);
     } catch (failure) {
       // whatever this is: without an answer of ours the client gets the text of the failure
       breakOff(target);
@@ -36,13 +44,19 @@ export class HttpAnswer {
     }
   }
 
-  private answerOrEnd(thrown: unknown, request: unknown, target: AnswerTarget): void {
+  private answerOrEnd(
+    thrown: unknown,
+    request: unknown,
+    target: AnswerTarget,
+    failures: readonly unknown[],
+  ): void {
     if (isClientGone(target)) {
       this.report(this.goneError(thrown), 'client gone', request, target);
       return;
     }
     const marks = marksOf(target.request);
-    const error = this.errorOf(thrown, request, target, marks);
+    const found = this.errorOf(thrown, request, target, marks);
+    const error = withFollowUps(found, failures);
     if (isAnswering(marks)) {
       this.report(error, 'already answered', request, target);
     } else if (target.response.headersSent || target.response.writableEnded) {
@@ -87,7 +101,7 @@ export class HttpAnswer {
   ): void {
     const { settings } = this.host;
     const { answer, failure } = formatAnswer(error, request, target, marks, settings);
-    const formatted = failure === undefined ? error : withFollowUp(error, failure.error);
+    const formatted = failure === undefined ? error : withFollowUps(error, [failure.error]);
     const hook = settings.hookOf(marks?.context);
     if (hook === undefined || marks?.isHooked === true) {
       this.write(formatted, answer, answer.body, request, target);
@@ -110,7 +124,7 @@ export class HttpAnswer {
     try {
       sent = await runHook(hook, answer.body, outgoing, target.request);
     } catch (failure) {
-      whole = withFollowUp(error, failure);
+      whole = withFollowUps(error, [failure]);
     }
     if (isClientGone(target)) {
       this.report(this.goneError(error.thrown), 'client gone', request, target);
@@ -131,13 +145,12 @@ export class HttpAnswer {
       setErrorHeaders(target, error, this.host.settings);
       target.setHeader('Content-Type', contentTypeOf(mediaType));
       target.send(error.status, body, (failures) => {
-        const whole = failures.reduce(withFollowUp, error);
-        this.report(whole, 'answered', request, target);
+        this.report(withFollowUps(error, failures), 'answered', request, target);
       });
     } catch (failure) {
       // nothing of the answer can be trusted any more
       breakOff(target);
-      this.report(withFollowUp(error, failure), 'truncated', request, target);
+      this.report(withFollowUps(error, [failure]), 'truncated', request, target);
     }
   }
 
@@ -160,9 +173,9 @@ export class HttpAnswer {
   }
 }
 
-function withFollowUp(error: ApiError, failure: unknown): ApiError {
-  if (failure === error.thrown) return error;
-  return Object.freeze({ ...error, followUps: [...error.followUps, failure] });
+function withFollowUps(error: ApiError, failures: readonly unknown[]): ApiError {
+  if (failures.length === 0) return error;
+  return Object.freeze({ ...error, followUps: [...error.followUps, ...failures] });
 }
 
 /** Whether an answer is on its way, through a response hook or hooks of the platform. */

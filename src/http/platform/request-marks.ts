@@ -10,6 +10,8 @@ const MARKS = Symbol('nestjs-rest-errors.marks');
 export interface RequestMarks {
   /** The handler that was chosen; absent until guards run. */
   context?: ExecutionContext;
+  /** Guards let the request pass; noted before Nest 11.2.9 and 12.2 only. */
+  hasPassedGuards?: boolean;
   /** Reached the end of the router without a handler. */
   isUnrouted?: boolean;
   /** The error as the platform raised it, before Nest mapped it to an HttpException with its text. */

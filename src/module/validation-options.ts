@@ -1,0 +1,103 @@
+import { SetupError } from '../core/setup-error.js';
+import type { IssueLimits } from '../validation/issues/issue-budget.js';
+import type { IssueOverrides } from '../validation/issues/issue-overrides.js';
+import { DEFAULT_LIMITS } from '../validation/issues/issues-of-errors.js';
+import type { RequestValidationPipeOptions } from '../validation/pipe/request-validation.pipe.js';
+
+/** Options of the pipe, and of what is made of its rejections. */
+export interface ValidationOptions extends RequestValidationPipeOptions {
+  /**
+   * Where all issues of a request are put together. `filter`: as the answer is made, at no cost for
+   * valid requests; filters of the application see the first rejection, and `collectIssues(host)`
+   * gives them the rest. `interceptor`: before filters and global interceptors, at the cost of one
+   * interceptor. `false`: the first rejection alone. Default: `filter`.
+   */
+  readonly aggregate?: 'filter' | 'interceptor' | false;
+  /** Texts and codes by the name of a constraint, `required` and `*` included. Default: none. */
+  readonly issues?: IssueOverrides;
+  /** Number of issues in one answer. Default: 100. */
+  readonly maxIssues?: number;
+  /** Bytes that all issues of one answer take. Default: 32768. */
+  readonly maxIssueBytes?: number;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isPositiveInteger: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
+const isAny: Check = () => true;
+
+/** The options of Nest 11 and 12, which the pipe checks itself, and our own. */
+const CHECKS: Readonly<Record<keyof ValidationOptions, readonly [Check, string]>> = {
+  aggregate: [
+    (value) => ['filter', 'interceptor', false].includes(value as never),
+    "'filter', 'interceptor' or false",
+  ],
+  issues: [isOverrides, 'overrides with message and code, by the name of a constraint'],
+  maxIssues: [isPositiveInteger, 'a number from 1 on'],
+  maxIssueBytes: [isPositiveInteger, 'a number of bytes from 1 on'],
+  errorHttpStatusCode: [(value) => value === 400 || value === 422, '400 or 422'],
+  transform: [isAny, ''],
+  whitelist: [isAny, ''],
+  disableErrorMessages: [isAny, ''],
+  transformOptions: [isAny, ''],
+  exceptionFactory: [isAny, ''],
+  validateCustomDecorators: [isAny, ''],
+  expectedType: [isAny, ''],
+  validatorPackage: [isAny, ''],
+  transformerPackage: [isAny, ''],
+  errorFormat: [isAny, ''],
+  maxErrorMessagesLength: [isAny, ''],
+  enableDebugMessages: [isAny, ''],
+  skipUndefinedProperties: [isAny, ''],
+  skipNullProperties: [isAny, ''],
+  skipMissingProperties: [isAny, ''],
+  forbidNonWhitelisted: [isAny, ''],
+  forbidUnknownValues: [isAny, ''],
+  groups: [isAny, ''],
+  always: [isAny, ''],
+  strictGroups: [isAny, ''],
+  dismissDefaultMessages: [isAny, ''],
+  validationError: [isAny, ''],
+  stopAtFirstError: [isAny, ''],
+};
+
+/** @throws SetupError for an option that is unknown or of the wrong kind. */
+export function assertValidationOptions(options: ValidationOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof ValidationOptions] : undefined;
+    if (check === undefined) {
+      throw new SetupError(
+        `RestErrorsModule has no option validation.${name}; the options are ${Object.keys(CHECKS).join(', ')}.`,
+      );
+    }
+    const [isValid, expected] = check;
+    if (value === undefined || isValid(value)) continue;
+    const given = JSON.stringify(value) ?? typeof value;
+    throw new SetupError(
+      `RestErrorsModule got option validation.${name} as ${given}; give it ${expected}.`,
+    );
+  }
+}
+
+function isOverrides(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((override: unknown) => {
+    const { message, code } = (override ?? {}) as { message?: unknown; code?: unknown };
+    const isText = message === undefined || ['string', 'function'].includes(typeof message);
+    return isText && (code === undefined || typeof code === 'string');
+  });
+}
+
+const OWN: ReadonlySet<string> = new Set(['aggregate', 'issues', 'maxIssues', 'maxIssueBytes']);
+
+/** Without our own: Nest's pipe passes on to class-validator what it does not know. */
+export function pipeOptionsOf(options: ValidationOptions): RequestValidationPipeOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !OWN.has(name)));
+}
+
+export function limitsOf(options: ValidationOptions): IssueLimits {
+  return {
+    maxIssues: options.maxIssues ?? DEFAULT_LIMITS.maxIssues,
+    maxIssueBytes: options.maxIssueBytes ?? DEFAULT_LIMITS.maxIssueBytes,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Issue } from '../../core/issue.js';
+
+export interface IssueLimits {
+  /** Number of issues in one answer. */
+  readonly maxIssues: number;
+  /** Bytes of UTF-8 that texts, codes and places of all issues take together. */
+  readonly maxIssueBytes: number;
+}
+
+/** Takes issues until an answer has enough of them, and counts those it leaves out. */
+export class IssueBudget {
+  private readonly taken: Issue[] = [];
+  private bytes = 0;
+  private omitted = 0;
+
+  constructor(private readonly limits: IssueLimits) {}
+
+  /** Whether a further issue would only be counted: its text need not be made. */
+  get isSpent(): boolean {
+    return this.omitted > 0 || this.taken.length >= this.limits.maxIssues;
+  }
+
+  add(issue: Issue): void {
+    const bytes = sizeOf(issue);
+    const isAffordable = this.taken.length === 0 || this.bytes + bytes <= this.limits.maxIssueBytes;
+    if (this.isSpent || !isAffordable) {
+      this.omitted += 1;
+      return;
+    }
+    this.bytes += bytes;
+    this.taken.push(issue);
+  }
+
+  omit(count: number): void {
+    this.omitted += count;
+  }
+
+  /** The last one says how many were left out. */
+  issues(): Issue[] {
+    if (this.omitted === 0) return this.taken;
+    const things = this.omitted === 1 ? 'issue was' : 'issues were';
+    const message = `${this.omitted} more ${things} left out.`;
+    return [...this.taken, { message, code: 'issuesOmitted' }];
+  }
+}
+
+function sizeOf({ message, code = '', pointer = '', name = '' }: Issue): number {
+  return Buffer.byteLength(message) + Buffer.byteLength(code + pointer + name);
+}

@@ -1,0 +1,74 @@
+import { placeOfIssue, type ParameterPlace } from '../parameters/parameter-place.js';
+import type { IssueBudget } from './issue-budget.js';
+
+/** An issue of a Standard Schema, or of Zod. @see https://standardschema.dev */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>;
+  /** Zod's. */
+  readonly code?: string;
+}
+
+const MAX_CAUSES = 3;
+
+/**
+ * Issues that an exception carries, recognised by their shape: of nestjs-zod's `getZodError()`, of a
+ * ZodError or another library's error itself, or of such a cause. Undefined when there are none.
+ */
+export function schemaIssuesOf(thrown: unknown): readonly SchemaIssue[] | undefined {
+  let current = thrown;
+  for (let depth = 0; depth < MAX_CAUSES; depth++) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    const { getZodError, issues, cause } = current as Partial<Carrier>;
+    const own =
+      typeof getZodError === 'function' ? carriedIssues(getZodError.call(current)) : issues;
+    if (isIssueList(own)) return own;
+    current = cause;
+  }
+  return undefined;
+}
+
+interface Carrier {
+  readonly getZodError: unknown;
+  readonly issues: unknown;
+  readonly cause: unknown;
+}
+
+function carriedIssues(zodError: unknown): unknown {
+  return (zodError as { readonly issues?: unknown } | undefined)?.issues;
+}
+
+function isIssueList(value: unknown): value is readonly SchemaIssue[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isSchemaIssue);
+}
+
+/** The path tells such an issue from any other object with a message. */
+function isSchemaIssue(value: unknown): boolean {
+  const { message, path } = (value ?? {}) as { message?: unknown; path?: unknown };
+  return typeof message === 'string' && Array.isArray(path);
+}
+
+export function addSchemaIssues(
+  issues: readonly SchemaIssue[],
+  place: ParameterPlace,
+  budget: IssueBudget,
+): void {
+  for (const issue of issues) {
+    if (budget.isSpent) {
+      budget.omit(1);
+      continue;
+    }
+    const path = (issue.path ?? []).map((part) =>
+      String(typeof part === 'object' ? part.key : part),
+    );
+    const code = typeof issue.code === 'string' ? { code: issue.code } : {};
+    budget.add({ message: textOf(issue), ...code, ...placeOfIssue(place, path) });
+  }
+}
+
+/** Zod 3 quotes the value that an enum has not: `Expected 'a' | 'b', received 'secret'`. */
+function textOf(issue: SchemaIssue): string {
+  const { code, options } = issue as { code?: unknown; options?: unknown };
+  if (code !== 'invalid_enum_value' || !Array.isArray(options)) return issue.message;
+  return `Invalid enum value. Expected one of ${options.map(String).join(', ')}`;
+}

@@ -1,0 +1,72 @@
+import type { Issue, IssueLocation } from '../../core/issue.js';
+
+/** Where a parameter of a handler comes from. */
+export type ParameterSource = IssueLocation | 'custom' | 'body';
+
+/** In the order of the issues of an answer. */
+const SOURCES: readonly ParameterSource[] = [
+  'path',
+  'query',
+  'header',
+  'cookie',
+  'custom',
+  'file',
+  'body',
+];
+
+export interface ParameterPlace {
+  readonly source: ParameterSource;
+  /** The one value that the parameter takes; undefined when it takes all of its source. */
+  readonly name: string | undefined;
+}
+
+export function compareSources(one: ParameterPlace, other: ParameterPlace): number {
+  return SOURCES.indexOf(one.source) - SOURCES.indexOf(other.source);
+}
+
+/** Names of members and array indexes, as the client sent them. */
+export type Path = readonly string[];
+
+// what is longer says nothing to a client, and a client can make it as long as its request
+const MAX_PLACE_LENGTH = 1_000;
+
+/** The place of an issue: a JSON Pointer in the body, `in` and `name` elsewhere. */
+export function placeOfIssue(
+  place: ParameterPlace,
+  path: Path,
+): Pick<Issue, 'pointer' | 'in' | 'name'> {
+  const whole = place.name === undefined ? path : [place.name, ...path];
+  if (place.source === 'body') return { pointer: pointerOf(whole) };
+  const name = bracketName(whole);
+  if (place.source !== 'custom') return { in: place.source, name };
+  return name === '' ? {} : { name };
+}
+
+/** How texts name the place: dotted in the body, as it was sent elsewhere. */
+export function textOfPlace(place: ParameterPlace, path: Path): string {
+  const whole = place.name === undefined ? path : [place.name, ...path];
+  return place.source === 'body'
+    ? joined(whole, (name, index) => (index ? `.${name}` : name))
+    : bracketName(whole);
+}
+
+/** @see RFC 6901 section 3 */
+function pointerOf(path: Path): string {
+  return joined(path, (name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+}
+
+/** `filter[tags][0]`, the form that query parsers read. */
+function bracketName(path: Path): string {
+  return joined(path, (name, index) => (index ? `[${name}]` : name));
+}
+
+/** Cut at the last whole segment that fits: the place around the place. */
+function joined(path: Path, segmentOf: (name: string, index: number) => string): string {
+  let text = '';
+  for (const [index, name] of path.entries()) {
+    const segment = segmentOf(name, index);
+    if (text.length + segment.length > MAX_PLACE_LENGTH) break;
+    text += segment;
+  }
+  return text;
+}

@@ -1,0 +1,113 @@
+import * as nest from '@nestjs/common';
+import { HttpException, ValidationPipe, type PipeTransform } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+
+import type { SchemaIssue } from '../issues/schema-issues.js';
+
+/** What one of Nest's own pipes knew and left out of its exception. */
+export interface Findings {
+  validationErrors?: readonly ValidationError[];
+  schemaIssues?: readonly SchemaIssue[];
+  /** The type that a text could not be parsed as. */
+  parsed?: { readonly type: string; readonly code: string };
+}
+
+export interface ListeningPipe {
+  readonly pipe: PipeTransform;
+  readonly findings: Findings;
+}
+
+type Factory = (given: unknown) => unknown;
+type Listener = (given: unknown, exception: unknown) => void;
+
+// by name, since the pipes of Nest 12 are not there in Nest 11
+const PARSED_TYPES: Readonly<Record<string, { readonly type: string; readonly code: string }>> = {
+  ParseIntPipe: { type: 'Integer', code: 'isInt' },
+  ParseFloatPipe: { type: 'Decimal', code: 'isNumber' },
+  ParseBoolPipe: { type: 'Boolean', code: 'isBoolean' },
+  ParseUUIDPipe: { type: 'UUID', code: 'isUuid' },
+  ParseDatePipe: { type: 'Date', code: 'isDate' },
+  ParseEnumPipe: { type: 'Enum', code: 'isEnum' },
+};
+
+/**
+ * A stand-in for one of Nest's own pipes that remembers what its exception is made of. The pipe itself
+ * is not changed, and any other is returned as it is: a class that extends one may keep private
+ * members, which a stand-in has not. What a factory of the application made stays as it is.
+ */
+export function listenTo(pipe: PipeTransform): ListeningPipe {
+  const findings: Findings = {};
+  const standIn = standInFor(pipe, findings);
+  return { pipe: standIn ?? pipe, findings };
+}
+
+function standInFor(pipe: PipeTransform, findings: Findings): PipeTransform | undefined {
+  const type: unknown = pipe.constructor;
+  if (type === ValidationPipe) return validationStandIn(pipe as ValidationPipe, findings);
+  if (!isOfNest(type)) return undefined;
+  if (type.name === 'StandardSchemaValidationPipe') return schemaStandIn(pipe, findings);
+  const parsed = PARSED_TYPES[type.name];
+  return (
+    parsed &&
+    derive(pipe, (text, exception) => {
+      if (typeof text === 'string' && messageOf(exception) === text) findings.parsed = parsed;
+    })
+  );
+}
+
+function isOfNest(type: unknown): type is { readonly name: string } {
+  if (typeof type !== 'function') return false;
+  return (nest as Readonly<Record<string, unknown>>)[type.name] === type;
+}
+
+function validationStandIn(pipe: ValidationPipe, findings: Findings): PipeTransform {
+  const standIn = derive(pipe, (errors, exception) => {
+    const standard = pipe.createExceptionFactory()(errors as ValidationError[]);
+    const { isDetailedOutputDisabled } = pipe as unknown as { isDetailedOutputDisabled?: boolean };
+    if (isDetailedOutputDisabled !== true && isAlike(exception, standard)) {
+      findings.validationErrors = errors as ValidationError[];
+    }
+  });
+  const validate = (pipe as unknown as { validate: Validate }).validate.bind(pipe);
+  const withTargets: Validate = (object, options) =>
+    validate(object, {
+      ...options,
+      validationError: { ...options?.validationError, target: true },
+    });
+  return Object.defineProperty(standIn, 'validate', { value: withTargets });
+}
+
+type Validate = (
+  object: object,
+  options?: { readonly validationError?: object },
+) => Promise<ValidationError[]>;
+
+function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
+  const { formatIssueMessages } = pipe as { formatIssueMessages?: (issues: unknown) => unknown };
+  return derive(pipe, (issues, exception) => {
+    const standard = formatIssueMessages?.call(pipe, issues);
+    if (JSON.stringify(messageOf(exception)) === JSON.stringify(standard)) {
+      findings.schemaIssues = issues as SchemaIssue[];
+    }
+  });
+}
+
+function derive(pipe: PipeTransform, listener: Listener): PipeTransform {
+  const { exceptionFactory } = pipe as unknown as { readonly exceptionFactory: Factory };
+  const listening: Factory = (given) => {
+    const exception = exceptionFactory(given);
+    listener(given, exception);
+    return exception;
+  };
+  return Object.create(pipe, { exceptionFactory: { value: listening } }) as PipeTransform;
+}
+
+function messageOf(exception: unknown): unknown {
+  if (!(exception instanceof HttpException)) return undefined;
+  return (exception.getResponse() as { readonly message?: unknown } | undefined)?.message;
+}
+
+function isAlike(exception: unknown, standard: unknown): boolean {
+  if (!(exception instanceof HttpException) || !(standard instanceof HttpException)) return false;
+  return JSON.stringify(exception.getResponse()) === JSON.stringify(standard.getResponse());
+}

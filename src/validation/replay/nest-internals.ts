@@ -1,0 +1,182 @@
+import type { ArgumentMetadata, ExecutionContext, PipeTransform, Type } from '@nestjs/common';
+import { type ApplicationConfig, ContextIdFactory, type ModulesContainer } from '@nestjs/core';
+import { ContextUtils } from '@nestjs/core/helpers/context-utils.js';
+import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import { PipesConsumer } from '@nestjs/core/pipes/pipes-consumer.js';
+import { PipesContextCreator } from '@nestjs/core/pipes/pipes-context-creator.js';
+import { RouteParamsFactory } from '@nestjs/core/router/route-params-factory.js';
+
+/**
+ * The one place that knows what Nest keeps to itself of handlers, parameters and pipes;
+ * `test/http/nest-internals.test.ts` fails when it changes. Nest's own classes do the work, so that a
+ * replay sees what the router saw. From @nestjs/common 11 and 12, constants.ts and
+ * enums/route-paramtypes.enum.ts, and @nestjs/core router/router-execution-context.ts.
+ */
+const ROUTE_ARGS_METADATA = '__routeArguments__';
+const CUSTOM_ROUTE_ARGS_METADATA = '__customRouteArgs__';
+/** Set since Nest 11.2.9 and 12.2. */
+const REJECTED_BY_PIPES = Symbol.for('nestjs:rejected-by-pipes');
+
+/** Which kinds of parameters Nest gives to pipes, by RouteParamtypes; `custom` beside them. */
+export type ParameterKind =
+  'body' | 'rawBody' | 'query' | 'path' | 'file' | 'files' | 'cookie' | 'custom';
+
+const PIPED_KINDS: Readonly<Record<string, ParameterKind>> = {
+  3: 'body',
+  4: 'query',
+  5: 'path',
+  8: 'file',
+  9: 'files',
+  12: 'rawBody',
+  14: 'cookie',
+  15: 'cookie',
+};
+const BODY_KEY = '3:';
+
+/** Arguments of a handler as the platform calls it: request, response, next. */
+export type HandlerArguments = readonly [request: unknown, response: unknown, next: unknown];
+
+/** A handler of a controller in one of the modules that have it. */
+export interface HandlerSource {
+  readonly controller: Type;
+  readonly methodName: string;
+  readonly handler: (...args: never[]) => unknown;
+  readonly wrapper: InstanceWrapper;
+  readonly moduleKey: string;
+}
+
+/** A parameter that runs through pipes. */
+export interface PipedParameter {
+  readonly index: number;
+  readonly kind: ParameterKind;
+  /** Name of the one value that is taken, or what a custom decorator was given. */
+  readonly data: unknown;
+  /** Of a custom decorator. */
+  readonly factory: unknown;
+  readonly metatype: unknown;
+  readonly pipes: readonly PipeTransform[];
+  extract(args: HandlerArguments): unknown;
+  /** Runs one pipe as the router would. */
+  apply(pipe: PipeTransform, value: unknown): Promise<unknown>;
+}
+
+interface ParameterMetadata {
+  readonly index: number;
+  readonly data?: unknown;
+  readonly pipes?: unknown[];
+  readonly schema?: unknown;
+  readonly factory?: (data: unknown, context: ExecutionContext) => unknown;
+}
+
+/** Whether a handler declares `@Body()`. */
+export function hasBodyParameter(controller: Type, handlerName: string): boolean {
+  const parameters: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handlerName);
+  if (typeof parameters !== 'object' || parameters === null) return false;
+  return Object.keys(parameters).some((key) => key.startsWith(BODY_KEY));
+}
+
+/** Whether a handler has parameters of any kind. */
+export function hasParameters(controller: Type, handlerName: string): boolean {
+  return Reflect.hasMetadata(ROUTE_ARGS_METADATA, controller, handlerName);
+}
+
+/** Whether the pipes of the handler refused the request; false, too, before Nest says so. */
+export function isRejectedByPipes(request: unknown): boolean {
+  const marked = request as { readonly [REJECTED_BY_PIPES]?: unknown } | null | undefined;
+  return marked?.[REJECTED_BY_PIPES] === true;
+}
+
+/** Whether this Nest marks the requests that its pipes refuse. */
+export async function marksRejectedRequests(): Promise<boolean> {
+  try {
+    await import('@nestjs/core/router/rejected-by-pipes.js');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the parameters of handlers as Nest's router makes them. */
+export class NestPipeline {
+  private readonly utils = new ContextUtils();
+  private readonly consumer = new PipesConsumer();
+  private readonly values: RouteParamsFactory;
+  private readonly pipes: PipesContextCreator;
+
+  constructor(modules: ModulesContainer, config: ApplicationConfig) {
+    this.values = new RouteParamsFactory(config);
+    this.pipes = new PipesContextCreator({ getModules: () => modules } as never, config);
+  }
+
+  /** @param request for what is made per request, pipes that the handling of it has made already. */
+  parametersOf(source: HandlerSource, request: unknown): PipedParameter[] {
+    const { wrapper, methodName, handler, moduleKey } = source;
+    const isStatic = isStaticSource(source);
+    const contextId = isStatic ? STATIC_CONTEXT : ContextIdFactory.getByRequest(request as never);
+    const instance = wrapper.instance as object;
+    const metadata = this.utils.reflectCallbackMetadata<
+      Readonly<Record<string, ParameterMetadata>> | undefined
+    >(instance, methodName, ROUTE_ARGS_METADATA);
+    const types = this.utils.reflectCallbackParamtypes(instance, methodName) as
+      unknown[] | undefined;
+    // sets the module for the pipes of parameters, too
+    const shared = this.pipes.create(instance, handler as never, moduleKey, contextId, wrapper.id);
+    return Object.entries(metadata ?? {}).flatMap(([key, parameter]) => {
+      const kind = this.kindOf(key);
+      if (kind === undefined) return [];
+      const own = this.pipes.createConcreteContext<unknown[], PipeTransform[]>(
+        parameter.pipes ?? [],
+        contextId,
+        wrapper.id,
+      );
+      return [
+        this.parameter(source, key, kind, parameter, types?.[parameter.index], [...shared, ...own]),
+      ];
+    });
+  }
+
+  private kindOf(key: string): ParameterKind | undefined {
+    if (key.includes(CUSTOM_ROUTE_ARGS_METADATA)) return 'custom';
+    return PIPED_KINDS[this.utils.mapParamType(key)];
+  }
+
+  private parameter(
+    { wrapper, handler }: HandlerSource,
+    key: string,
+    kind: ParameterKind,
+    { index, data, schema, factory }: ParameterMetadata,
+    metatype: unknown,
+    pipes: PipeTransform[],
+  ): PipedParameter {
+    const type = this.utils.mapParamType(key);
+    const numeric = kind === 'custom' ? type : Number(type);
+    const metadata = { metatype, type: numeric, data, schema } as unknown as ArgumentMetadata;
+    const contextFor = this.utils.getContextFactory('http', wrapper.instance as object, handler);
+    const custom = this.utils.getCustomFactory(factory as never, data, contextFor);
+    const extract =
+      kind === 'custom'
+        ? (args: HandlerArguments): unknown => custom(...args)
+        : ([req, res, next]: HandlerArguments): unknown =>
+            this.values.exchangeKeyForValue(numeric as never, data as string, {
+              req: req as Record<string, unknown>,
+              res,
+              next: next as () => void,
+            });
+    return {
+      index,
+      kind,
+      data,
+      factory,
+      metatype,
+      pipes,
+      extract,
+      apply: (pipe, value) => this.consumer.apply(value, metadata, [pipe]),
+    };
+  }
+}
+
+/** Whether controller and pipes are made once, rather than for each request. */
+export function isStaticSource({ wrapper }: HandlerSource): boolean {
+  return wrapper.isDependencyTreeStatic();
+}

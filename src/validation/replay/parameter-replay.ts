@@ -1,0 +1,130 @@
+import { cookieOf } from '../parameters/request-cookie.decorator.js';
+import { headerOf } from '../parameters/request-header.decorator.js';
+import { ScalarException } from '../pipe/scalar.exception.js';
+import { headersFor } from '../parameters/request-part.pipe.js';
+import {
+  compareSources,
+  type ParameterPlace,
+  type ParameterSource,
+} from '../parameters/parameter-place.js';
+import { listenTo, type Findings } from './listening-pipe.js';
+import type { HandlerArguments, PipedParameter } from './nest-internals.js';
+
+/** What one parameter was refused for. */
+export interface Rejection {
+  readonly place: ParameterPlace;
+  readonly metatype: unknown;
+  readonly sent: unknown;
+  /** Nothing was sent as the body, of which the parameter is all or a part. */
+  readonly isBodyMissing: boolean;
+  readonly thrown: unknown;
+  /** What was thrown before that, when pipes of the parameter itself have said more of it. */
+  readonly first: unknown;
+  readonly findings: Findings;
+}
+
+/**
+ * Runs the pipes of every parameter alone, all at the same time, and tells which parameters they
+ * refuse: by place, then in the order of declaration, whichever was first.
+ */
+export async function replay(
+  parameters: readonly PipedParameter[],
+  args: HandlerArguments,
+  hasBody: boolean,
+): Promise<Rejection[]> {
+  const sorted = [...parameters].sort(
+    (one, other) => compareSources(placeOf(one), placeOf(other)) || one.index - other.index,
+  );
+  const rejections = await Promise.all(
+    sorted.map((parameter) => replayOne(parameter, args, hasBody)),
+  );
+  return rejections.filter((rejection) => rejection !== undefined);
+}
+
+async function replayOne(
+  parameter: PipedParameter,
+  args: HandlerArguments,
+  hasBody: boolean,
+): Promise<Rejection | undefined> {
+  const run: PipeRun = { sent: undefined, findings: {}, refusal: undefined };
+  try {
+    await runPipes(parameter, args, run);
+    if (run.refusal === undefined) return undefined;
+    return rejectionOf(parameter, run, run.refusal, hasBody);
+  } catch (thrown) {
+    return rejectionOf(parameter, run, thrown, hasBody);
+  }
+}
+
+interface PipeRun {
+  sent: unknown;
+  /** Of the pipe that ran last. */
+  findings: Findings;
+  refusal: ScalarException | undefined;
+}
+
+async function runPipes(
+  parameter: PipedParameter,
+  args: HandlerArguments,
+  run: PipeRun,
+): Promise<void> {
+  run.sent = await parameter.extract(args);
+  let value = run.sent;
+  for (const given of parameter.pipes) {
+    const { pipe, findings } = listenTo(given);
+    run.findings = findings;
+    try {
+      value = await parameter.apply(pipe, value);
+    } catch (thrown) {
+      if (!(thrown instanceof ScalarException)) throw thrown;
+      run.refusal = thrown;
+      value = thrown.lenient;
+    }
+  }
+}
+
+function rejectionOf(
+  parameter: PipedParameter,
+  { sent, findings, refusal }: PipeRun,
+  thrown: unknown,
+  hasBody: boolean,
+): Rejection {
+  const { metatype } = parameter;
+  const place = placeOf(parameter);
+  const isBodyMissing = place.source === 'body' && !hasBody;
+  return {
+    place,
+    metatype,
+    // some parsers leave an empty object where they read nothing
+    sent: isBodyMissing ? undefined : place.source === 'header' ? allSent(metatype, sent) : sent,
+    isBodyMissing,
+    thrown,
+    first: refusal ?? thrown,
+    findings,
+  };
+}
+
+const SOURCES = {
+  body: 'body',
+  rawBody: 'body',
+  query: 'query',
+  path: 'path',
+  file: 'file',
+  files: 'file',
+  cookie: 'cookie',
+} as const;
+
+function placeOf({ kind, data, factory }: PipedParameter): ParameterPlace {
+  const source = kind === 'custom' ? sourceOfFactory(factory) : SOURCES[kind];
+  const name = typeof data === 'string' && data !== '' ? data : undefined;
+  return { source, name: source === 'file' ? (name ?? kind) : name };
+}
+
+function sourceOfFactory(factory: unknown): ParameterSource {
+  if (factory === headerOf) return 'header';
+  return factory === cookieOf ? 'cookie' : 'custom';
+}
+
+function allSent(metatype: unknown, headers: unknown): unknown {
+  return typeof headers === 'object' && headers !== null ? headersFor(metatype, headers) : headers;
+}
