@@ -1,9 +1,9 @@
+import type { ErrorOptions } from './error-options.js';
 import { isHeaderName, isHeaderValue } from './header-fields.js';
 import { SetupError } from './setup-error.js';
-import type { UserExceptionOptions } from './user-exception.decorator.js';
 
 // a record, so that the compiler misses none
-const NAMES: Readonly<Record<keyof UserExceptionOptions, true>> = {
+const NAMES: Readonly<Record<keyof ErrorOptions | 'message', true>> = {
   code: true,
   message: true,
   title: true,
