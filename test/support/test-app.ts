@@ -24,6 +24,8 @@ export interface AppDefinition extends ModuleMetadata {
   /** Instead of `RestErrorsModule.forRoot(options)`; null for none. */
   readonly errors?: DynamicModule | Type | null;
   readonly factory?: NestApplicationOptions;
+  /** Instead of one of the platform without options. */
+  readonly adapter?: ExpressAdapter | FastifyAdapter;
   readonly before?: (app: INestApplication) => void | Promise<void>;
 }
 
@@ -38,12 +40,11 @@ export class TestApp {
 
   static async start(platform: Platform, definition: AppDefinition): Promise<TestApp> {
     const log = new RecordingLogger();
-    const { options, errors, factory, before, imports = [], ...metadata } = definition;
+    const { options, errors, factory, adapter, before, imports = [], ...metadata } = definition;
     const module = errors === undefined ? RestErrorsModule.forRoot(options ?? {}) : errors;
     class TestModule {}
     Module({ ...metadata, imports: module === null ? imports : [module, ...imports] })(TestModule);
-    const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-    const app = await NestFactory.create(TestModule, adapter, {
+    const app = await NestFactory.create(TestModule, adapter ?? adapterOf(platform), {
       logger: log,
       abortOnError: false,
       ...factory,
@@ -73,6 +74,10 @@ export class TestApp {
   close(): Promise<void> {
     return this.app.close();
   }
+}
+
+function adapterOf(platform: Platform): ExpressAdapter | FastifyAdapter {
+  return platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
 }
 
 /** The same tests on both platforms. */

@@ -3,7 +3,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ApiError } from '../../core/api-error.js';
 import type { AnswerSettings } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
-import { isRepresentationHeader } from './header-cleanup.js';
+import { isForbidden, isRepresentationHeader } from './header-cleanup.js';
 
 type HeaderSettings = Pick<AnswerSettings, 'wwwAuthenticate' | 'consumes'>;
 
@@ -15,7 +15,7 @@ export function setErrorHeaders(
 ): void {
   const { status, retryAfter } = error;
   for (const name of Object.keys(error.headers)) {
-    if (!isRepresentationHeader(name)) setSafely(target, name, error.headers[name]);
+    setOfError(target, name, error.headers[name]);
   }
   if (retryAfter !== undefined) setSafely(target, 'Retry-After', retryAfterOf(retryAfter));
   if (status === 401 && settings.wwwAuthenticate !== undefined) {
@@ -29,6 +29,31 @@ export function setErrorHeaders(
   target.setHeader('Cache-Control', 'no-store');
 }
 
+/** A header of the exception, next to what was set before it. */
+function setOfError(target: AnswerTarget, name: string, value: unknown): void {
+  const lowerCase = name.toLowerCase();
+  if (isRepresentationHeader(name) || isForbidden(name, target)) return;
+  // of the whole application, which knows who may read the answer
+  if (lowerCase.startsWith('access-control-')) setDefault(target, name, value);
+  else if (lowerCase === 'vary') setSafely(target, name, mergedVary(target.header(name), value));
+  else setSafely(target, name, value);
+}
+
+/** @see RFC 9110 section 12.5.5 */
+function mergedVary(...values: readonly unknown[]): string {
+  const names = values
+    .flat()
+    .filter((value) => value !== undefined && value !== null)
+    .map(String)
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.includes('*')) return '*';
+  const isFirst = (name: string, index: number): boolean =>
+    names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;
+  return names.filter(isFirst).join(', ');
+}
+
 /** @see RFC 9110 section 15.5.16, RFC 5789 section 3.1, LDP section 7.1 */
 function acceptHeaderFor(method: string | undefined): string {
   if (method === 'POST') return 'Accept-Post';
@@ -39,7 +64,7 @@ function retryAfterOf(value: number | Date): string {
   return value instanceof Date ? value.toUTCString() : String(Math.ceil(value));
 }
 
-function setDefault(target: AnswerTarget, name: string, value: string): void {
+function setDefault(target: AnswerTarget, name: string, value: unknown): void {
   if (target.header(name) === undefined) setSafely(target, name, value);
 }
 

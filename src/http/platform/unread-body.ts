@@ -14,9 +14,13 @@ export type BodyCheck = (request: IncomingMessage) => KnownError | undefined;
 
 const PARSED_AS_UTF8 = new Set(['application/json', 'application/x-www-form-urlencoded']);
 
-export function hasBody({ headers }: IncomingMessage): boolean {
-  if (headers['transfer-encoding'] !== undefined) return true;
-  return Number(headers['content-length'] ?? 0) > 0;
+export function hasBody(request: IncomingMessage): boolean {
+  const { 'transfer-encoding': coding, 'content-length': length } = request.headers;
+  if (coding !== undefined) return true;
+  if (length !== undefined) return Number(length) > 0;
+  // HTTP/2 frames a body by itself
+  const { stream } = request as { readonly stream?: { readonly endAfterHeaders: boolean } };
+  return stream?.endAfterHeaders === false;
 }
 
 /**
