@@ -47,8 +47,8 @@ export function misreadOnFastify(
   headers: IncomingHttpHeaders,
   decodesEncodings: () => boolean,
 ): KnownError | undefined {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity' && !decodesEncodings()) {
+  const encoding = headers['content-encoding']?.toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity' && !decodesEncodings()) {
     return UNSUPPORTED_ENCODING;
   }
   const contentType = headers['content-type'];
@@ -62,6 +62,7 @@ function hasForeignCharset(contentType: string): boolean {
     const charset = parameters['charset']?.toLowerCase() ?? 'utf-8';
     return PARSED_AS_UTF8.has(type) && charset !== 'utf-8' && charset !== 'utf8';
   } catch {
-    return true;
+    // body-parser takes it for a type without a charset
+    return false;
   }
 }
