@@ -32,7 +32,7 @@ const json = (parameters: string): Record<string, string> => ({
 });
 
 type Headers = Record<string, string>;
-type Body = string | Buffer | undefined;
+type Body = string | Buffer;
 type Outcome = number | string;
 type Row = readonly [name: string, method: string, path: string, Headers, Body, Outcome];
 
@@ -46,7 +46,6 @@ const ALIKE: readonly Row[] = [
   ['a quoted charset', 'POST', '/reads', json('; charset="utf-8"'), '{"a":1}', 201],
   ['no encoding', 'POST', '/reads', { ...JSON_TYPE, 'content-encoding': '' }, '{"a":1}', 201],
   ['an empty form', 'POST', '/reads', { ...FORM, 'content-length': '0' }, '', 201],
-  ['nothing', 'POST', '/reads', {}, undefined, 201],
   ['blanks', 'POST', '/reads', JSON_TYPE, ' ', 'MALFORMED_JSON'],
   ['half an object', 'POST', '/reads', JSON_TYPE, '{"a":', 'MALFORMED_JSON'],
   ['it for DELETE', 'DELETE', '/reads', JSON_TYPE, '{"a":', 'MALFORMED_JSON'],
@@ -139,11 +138,7 @@ describe('a body', () => {
   });
 
   const askBoth = (method: string, path: string, headers: Headers, body: Body): Promise<Answer[]> =>
-    Promise.all(
-      [express, fastify].map((app) =>
-        app.request(method, path, { headers, ...(body !== undefined && { body }) }),
-      ),
-    );
+    Promise.all([express, fastify].map((app) => app.request(method, path, { headers, body })));
 
   it.each(ALIKE)(
     'of %s: %s %s is answered alike',
@@ -151,8 +146,7 @@ describe('a body', () => {
       const answers = await askBoth(method, path, headers, body);
       expect(answers.map(outcomeOf)).toEqual([outcome, outcome]);
       if (typeof outcome === 'number') {
-        const texts = answers.map(({ text }) => text.replace('{}', ''));
-        expect(new Set(texts).size).toBe(1);
+        expect(answers[1]?.text).toBe(answers[0]?.text);
       } else {
         const [first, second] = answers.map(seen);
         expect(second).toEqual(first);
