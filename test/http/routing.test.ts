@@ -306,25 +306,3 @@ onEachPlatform('routing under a prefix with versions in the address', (platform)
     expect(seen(await app.get('/nothing'))).toEqual(notFound);
   });
 });
-
-onEachPlatform('routing with versions in a header', (platform) => {
-  it('a method of another version leaves 404', async () => {
-    const app = await TestApp.start(platform, {
-      ...DEFINITION,
-      before: (nest) => {
-        nest.enableVersioning({
-          type: VersioningType.HEADER,
-          header: 'X-Version',
-          defaultVersion: '1',
-        });
-      },
-    });
-    expect((await app.get('/versions', { 'x-version': '2' })).status).toBe(200);
-    expect(seen(await app.get('/versions', { 'x-version': '3' }))).toEqual(notFound);
-    const headers = { 'x-version': '2' };
-    expect(seen(await app.request('POST', '/versions', { headers }))).toEqual(
-      notAllowed('POST', 'GET, HEAD'),
-    );
-    await app.close();
-  });
-});

@@ -15,7 +15,7 @@ export function contentOfUnrouted(
   const url = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '/';
   // Fastify refuses such an address before it looks for a route
   if (!isDecodable(url)) return createContent(400, MALFORMED_URL);
-  const allowed = routes?.methodsAt(url) ?? [];
+  const allowed = routes?.methodsAt(url, request) ?? [];
   if (allowed.length === 0 || allowed.includes(method)) {
     return createContent(404, {
       code: 'ROUTE_NOT_FOUND',

@@ -2,6 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
 import { ExpressRoutes } from '../routes/express-routes.js';
+import { rememberVersion } from '../routes/express-versions.js';
 import {
   tap,
   tapErrors,
@@ -22,6 +23,10 @@ export function tapExpress(
 ): AdapterTaps {
   tapErrors(adapter, (error) => error);
   tapExpressReply(adapter, onFailure);
+  tap(adapter, 'applyVersionFilter', (filter) => (handler, ...version) => {
+    const filtered = (one: AnyFunction): AnyFunction => filter(one, ...version) as AnyFunction;
+    return rememberVersion(handler as AnyFunction, filtered);
+  });
   const routes = new ExpressRoutes(adapter.getInstance());
   tapRoutes(adapter, (handler) => {
     const registered = refusingUnreadable(handler, unreadOnExpress);

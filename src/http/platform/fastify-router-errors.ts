@@ -1,3 +1,4 @@
+import { fastifyOptionsOf } from '../routes/fastify-options.js';
 import type { FailureListener } from './failure-listener.js';
 
 /** What `frameworkErrors` gets; Fastify 5, fastify.js: onBadUrl, onMaxParamLength. */
@@ -19,10 +20,7 @@ interface FastifyOptions {
  * What the application, or the adapter, does in that option (security headers) goes on.
  */
 export function takeRouterErrors(instance: object, onFailure: FailureListener): void {
-  const symbol = Object.getOwnPropertySymbols(instance).find(
-    ({ description }) => description === 'fastify.options',
-  );
-  const options = symbol && (instance as Record<symbol, FastifyOptions | undefined>)[symbol];
+  const options = fastifyOptionsOf<FastifyOptions>(instance);
   if (options === undefined) return;
   const original: FrameworkErrors =
     options.frameworkErrors ?? ((error, _request, reply) => reply.send(error));

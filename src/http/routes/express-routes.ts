@@ -1,6 +1,7 @@
-import { METHODS } from 'node:http';
+import { METHODS, type IncomingMessage } from 'node:http';
 
 import { sortedMethods, type AllowedMethods } from './allowed-methods.js';
+import { servesVersion } from './express-versions.js';
 
 /** What of an Express 5 router is read (router 2, lib/layer.js and lib/route.js). */
 interface ExpressLayer {
@@ -12,6 +13,7 @@ interface ExpressLayer {
 }
 
 interface ExpressInstance {
+  path(): string;
   readonly router: { readonly stack: readonly ExpressLayer[] };
 }
 
@@ -28,10 +30,10 @@ export class ExpressRoutes implements AllowedMethods {
     this.handlers.add(handler);
   }
 
-  methodsAt(url: string): string[] {
-    const path = url.split('?', 1)[0] ?? '/';
+  methodsAt(url: string, request: IncomingMessage): string[] {
+    const path = this.ownPath(url.split('?', 1)[0] ?? '/');
     const methods = new Set<string>();
-    for (const { route } of this.layersAt(path)) {
+    for (const { route } of this.layersAt(path, request)) {
       for (const method of Object.keys(route?.methods ?? {})) methods.add(method.toUpperCase());
     }
     if (methods.delete('_ALL')) METHODS.forEach((method) => methods.add(method));
@@ -40,11 +42,17 @@ export class ExpressRoutes implements AllowedMethods {
     return sortedMethods(methods);
   }
 
-  private layersAt(path: string): ExpressLayer[] {
+  /** Without what the application is mounted at in another one. */
+  private ownPath(path: string): string {
+    const mounted = this.instance.path();
+    return path.startsWith(`${mounted}/`) ? path.slice(mounted.length) : path;
+  }
+
+  private layersAt(path: string, request: IncomingMessage): ExpressLayer[] {
+    const serves = (handle: unknown): boolean =>
+      this.handlers.has(handle) && servesVersion(handle, request);
     return this.instance.router.stack.filter(
-      (layer) =>
-        layer.route?.stack.some(({ handle }) => this.handlers.has(handle)) === true &&
-        matches(layer, path),
+      (layer) => layer.route?.stack.some(({ handle }) => serves(handle)) && matches(layer, path),
     );
   }
 }

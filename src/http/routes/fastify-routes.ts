@@ -1,10 +1,23 @@
-import FindMyWay, { type HTTPMethod } from 'find-my-way';
+import type { IncomingMessage } from 'node:http';
+
+import FindMyWay, { type Config, type HTTPMethod, type HTTPVersion } from 'find-my-way';
 
 import { sortedMethods, type AllowedMethods } from './allowed-methods.js';
+import { fastifyOptionsOf } from './fastify-options.js';
+
+type Router = ReturnType<typeof FindMyWay>;
 
 interface FastifyRoute {
   readonly method: string | readonly string[];
   readonly url: string;
+  readonly constraints?: Record<string, unknown> | undefined;
+}
+
+type Strategies = Config<HTTPVersion.V1>['constraints'];
+
+interface FastifyOptions {
+  readonly constraints?: Strategies;
+  readonly routerOptions?: { readonly constraints?: Strategies };
 }
 
 export interface FastifyInstanceLike {
@@ -25,17 +38,17 @@ type RouterOptions = Readonly<Partial<Record<(typeof ROUTER_OPTIONS)[number], bo
 
 /**
  * Fastify keeps its router to itself, so the routes it announces are put into one of the same make
- * when the first unknown route is asked for. Versions and hosts are left aside: a method that one
- * version of a path has is a method of the path.
+ * when the first unknown route is asked for, versions included.
  */
 export class FastifyRoutes implements AllowedMethods {
-  private readonly urls = new Map<string, Set<string>>();
+  private readonly routes = new Map<string, FastifyRoute & { readonly method: string }>();
   private isCollecting = false;
-  private router: ReturnType<typeof FindMyWay> | undefined;
+  private router: Router | undefined;
+  private isFound = false;
 
   constructor(private readonly instance: FastifyInstanceLike) {
-    instance.addHook('onRoute', ({ method, url }) => {
-      if (this.isCollecting) this.add([method].flat(), url);
+    instance.addHook('onRoute', (route) => {
+      if (this.isCollecting) this.add(route);
     });
   }
 
@@ -49,31 +62,47 @@ export class FastifyRoutes implements AllowedMethods {
     }
   }
 
-  methodsAt(url: string): string[] {
+  methodsAt(url: string, request: IncomingMessage): string[] {
     this.router ??= this.createRouter();
     const router = this.router;
-    return sortedMethods(
-      [...this.urls.keys()].filter((method) => router.find(method as HTTPMethod, url) !== null),
-    );
+    const methods = new Set([...this.routes.values()].map(({ method }) => method));
+    const isServed = (method: string): boolean => {
+      const asked: unknown = Object.create(request, {
+        method: { value: method },
+        url: { value: url },
+      });
+      this.isFound = false;
+      // the handlers of this router have no use for a response
+      router.lookup(asked as IncomingMessage, undefined as never);
+      return this.isFound;
+    };
+    return sortedMethods([...methods].filter(isServed));
   }
 
-  private add(methods: readonly string[], url: string): void {
+  private add({ method: methods, url, constraints }: FastifyRoute): void {
     this.router = undefined;
-    for (const method of methods) {
-      const urls = this.urls.get(method) ?? new Set();
-      this.urls.set(method, urls.add(url));
+    for (const method of [methods].flat()) {
+      const key = JSON.stringify([method, url, constraints]);
+      this.routes.set(key, { method, url, constraints });
     }
   }
 
-  private createRouter(): ReturnType<typeof FindMyWay> {
+  private createRouter(): Router {
     const { initialConfig } = this.instance;
     const configured = { ...initialConfig, ...initialConfig.routerOptions };
     const options = ROUTER_OPTIONS.flatMap((name) =>
       configured[name] === undefined ? [] : [[name, configured[name]] as const],
     );
-    const router = FindMyWay(Object.fromEntries(options));
-    for (const [method, urls] of this.urls) {
-      for (const url of urls) router.on(method as HTTPMethod, url, () => undefined);
+    const { constraints, routerOptions } =
+      fastifyOptionsOf<FastifyOptions>(this.instance) ?? ({} as FastifyOptions);
+    const router = FindMyWay({
+      ...Object.fromEntries(options),
+      constraints: { ...constraints, ...routerOptions?.constraints },
+      defaultRoute: () => undefined,
+    });
+    const found = (): void => void (this.isFound = true);
+    for (const { method, url, constraints: own = {} } of this.routes.values()) {
+      router.on(method as HTTPMethod, url, { constraints: own }, found);
     }
     return router;
   }
