@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Post, Body, Req, Res, StreamableFile } from '@nestjs/common';
 import http from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -250,6 +250,28 @@ onEachPlatform('an answer that was begun', (platform) => {
         /^499 CLIENT_CLOSED_REQUEST GET \/slow.* \(client gone\)/,
       ) as string,
     });
+  });
+
+  it('a client that has gone is none for a request that waits behind another', async () => {
+    const server = app.app.getHttpServer() as http.Server;
+    const connected = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const client = connect(app.port, '127.0.0.1');
+    const head = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    client.write(head('/slow') + head('/slow/unknown'));
+    await vi.waitFor(() => expect(release).toHaveLength(2));
+    const connection = await connected;
+    const closed = new Promise((resolve) => connection.once('close', resolve));
+    client.destroy();
+    await closed;
+    release[1]?.();
+    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    expect(app.log.entries[0]).toMatchObject({
+      level: 'debug',
+      text: expect.stringContaining('GET /slow/unknown (client gone)') as string,
+    });
+    release[0]?.();
+    await vi.waitFor(() => expect(app.log.entries).toHaveLength(2));
+    expect(app.log.entries[1]?.level).toBe('debug');
   });
 
   it('a client that goes while it sends is no error', async () => {

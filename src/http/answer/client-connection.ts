@@ -24,7 +24,8 @@ export function isClientGone({ request, response }: AnswerTarget): boolean {
   return (
     response.destroyed ||
     response.socket?.destroyed === true ||
-    (request.destroyed && !request.complete)
+    // the response of a pipelined request has no socket while it waits behind others
+    request.socket.destroyed
   );
 }
 
