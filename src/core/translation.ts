@@ -6,6 +6,7 @@ import {
   contentOfUnknown,
   contentOfUserException,
 } from './error-content.js';
+import { DEFAULT_LIMITS, withinLimits, type IssueLimits } from './issue-budget.js';
 import { SetupError } from './setup-error.js';
 import { TranslationRules, type ClassTranslator, type Rule } from './translation-rules.js';
 
@@ -31,6 +32,8 @@ export interface TranslationOptions {
   readonly translators: readonly ClassTranslator[];
   readonly recognizers: readonly RecognizeError[];
   readonly exposeUnknownMessages: boolean;
+  /** Default: 100 issues of 32768 bytes. */
+  readonly limits?: IssueLimits;
 }
 
 const MAX_STEPS = 10;
@@ -45,11 +48,13 @@ export class Translation {
   private readonly rules: TranslationRules;
   private readonly recognizers: readonly RecognizeError[];
   private readonly exposeUnknownMessages: boolean;
+  private readonly limits: IssueLimits;
 
   /** @throws SetupError when two translators are for the same class. */
   constructor(options: TranslationOptions) {
     this.recognizers = options.recognizers;
     this.exposeUnknownMessages = options.exposeUnknownMessages;
+    this.limits = options.limits ?? DEFAULT_LIMITS;
     this.rules = new TranslationRules(options.translators);
   }
 
@@ -70,7 +75,7 @@ export class Translation {
           steps.length === 0 ? origin : 'application',
         );
         if (found === undefined) break;
-        if ('content' in found) return { content: found.content, steps, failures };
+        if ('content' in found) return { content: this.bounded(found.content), steps, failures };
         const next: unknown = found.translator.translate(current as never);
         if (next instanceof Promise) next.catch(() => undefined);
         if (next === current || !isTranslated(next)) {
@@ -116,6 +121,11 @@ export class Translation {
       if (content !== undefined) return content;
     }
     return undefined;
+  }
+
+  private bounded(content: ApiErrorContent): ApiErrorContent {
+    if (content.issues.length === 0) return content;
+    return { ...content, issues: withinLimits(content.issues, this.limits) };
   }
 
   private unknown(

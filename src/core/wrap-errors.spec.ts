@@ -116,12 +116,15 @@ describe('a target that fails', () => {
     expect(cleanUpFailuresOf(error)).toEqual([broken]);
   });
 
-  it.each([undefined, null, 'text', Promise.reject(broken)])('keeps it for %s', (given) => {
-    const otherwise = (() => given) as unknown as () => Error;
-    const error = thrownBy(() => wrapErrors(boom(first), { otherwise }));
-    expect(leadingError(error)).toBe(first);
-    expect((error as ConversionFailed).errors[1]).toBeInstanceOf(SetupError);
-  });
+  it.each([() => undefined, () => null, () => 'text', () => Promise.reject(broken)])(
+    'keeps it for %s',
+    (given) => {
+      const otherwise = given as unknown as () => Error;
+      const error = thrownBy(() => wrapErrors(boom(first), { otherwise }));
+      expect(leadingError(error)).toBe(first);
+      expect((error as ConversionFailed).errors[1]).toBeInstanceOf(SetupError);
+    },
+  );
 
   it('keeps the failure of the clean-up as well', () => {
     const second = new Error('close');

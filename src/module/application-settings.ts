@@ -23,6 +23,7 @@ import { OPTION_INSTANCES, type ClassOption, type OptionInstances } from './opti
 import { assertOptions, type RestErrorsOptions } from './options.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { assertExceptions, FeatureExceptions } from './registered-exceptions.js';
+import { limitsOf } from './validation-options.js';
 import { RequestValidation } from './request-validation.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 import { translatorsOf } from './translator-explorer.js';
@@ -101,6 +102,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
       translators,
       recognizers: [recognizeValidation, recognizeHttpException, recognizePlatformError],
       exposeUnknownMessages: this.options.exposeUnknownMessages === true,
+      limits: limitsOf(this.options.validation || {}),
     });
   }
 

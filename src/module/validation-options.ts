@@ -1,7 +1,6 @@
 import { SetupError } from '../core/setup-error.js';
-import type { IssueLimits } from '../validation/issues/issue-budget.js';
+import { DEFAULT_LIMITS, type IssueLimits } from '../core/issue-budget.js';
 import type { IssueOverrides } from '../validation/issues/issue-overrides.js';
-import { DEFAULT_LIMITS } from '../validation/issues/issues-of-errors.js';
 import type { RequestValidationPipeOptions } from '../validation/pipe/request-validation.pipe.js';
 
 /** Options of the pipe, and of what is made of its rejections. */
@@ -82,7 +81,8 @@ export function assertValidationOptions(options: ValidationOptions): void {
 function isOverrides(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).every((override: unknown) => {
-    const { message, code } = (override ?? {}) as { message?: unknown; code?: unknown };
+    if (typeof override !== 'object' || override === null) return false;
+    const { message, code } = override as { message?: unknown; code?: unknown };
     const isText = message === undefined || ['string', 'function'].includes(typeof message);
     return isText && (code === undefined || typeof code === 'string');
   });

@@ -18,7 +18,7 @@ const HIDDEN_OBJECT: object = new Proxy({}, { get: () => HIDDEN });
 // of the constraints that class-validator checks without metadata of their own
 const BUILT_IN: Readonly<Record<string, string>> = {
   whitelistValidation: '$property should not exist',
-  nestedValidation: '$property must be an object or a list of objects',
+  nestedValidation: 'nested property $property must be either object or array',
   unknownValue: '$property has no known form',
 };
 

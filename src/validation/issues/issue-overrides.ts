@@ -46,7 +46,7 @@ export function overrideFor(
   ofModule: IssueOverrides,
 ): IssueOverride {
   const sources = [...overridesOf(dto, property), ofModule];
-  const found = sources.map((overrides) => own(overrides, constraint) ?? own(overrides, '*'));
+  const found = sources.flatMap((overrides) => [own(overrides, constraint), own(overrides, '*')]);
   const message = found.find((override) => override?.message !== undefined)?.message;
   const code = found.find((override) => override?.code !== undefined)?.code;
   return { ...(message !== undefined && { message }), ...(code !== undefined && { code }) };

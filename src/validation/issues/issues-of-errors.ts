@@ -1,13 +1,8 @@
 import type { ValidationError } from 'class-validator';
 
 import type { Issue } from '../../core/issue.js';
-import { IssueBudget, type IssueLimits } from './issue-budget.js';
+import { DEFAULT_LIMITS, IssueBudget } from '../../core/issue-budget.js';
 import { addValidationErrors, UNKNOWN_INPUT } from './validation-error-issues.js';
-
-export const DEFAULT_LIMITS: IssueLimits = Object.freeze({
-  maxIssues: 100,
-  maxIssueBytes: 32_768,
-});
 
 /** The issues of a value of unknown origin, with places in the value itself. */
 export function issuesOfErrors(errors: readonly ValidationError[]): readonly Issue[] {

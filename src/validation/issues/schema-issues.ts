@@ -1,5 +1,5 @@
 import { placeOfIssue, type ParameterPlace } from '../parameters/parameter-place.js';
-import type { IssueBudget } from './issue-budget.js';
+import type { IssueBudget } from '../../core/issue-budget.js';
 
 /** An issue of a Standard Schema, or of Zod. @see https://standardschema.dev */
 export interface SchemaIssue {

@@ -7,7 +7,7 @@ import {
   type Path,
 } from '../parameters/parameter-place.js';
 import { authoredText, constraintIssue } from './constraint-text.js';
-import type { IssueBudget } from './issue-budget.js';
+import type { IssueBudget } from '../../core/issue-budget.js';
 import { overrideFor, textOfOverride, type IssueOverrides } from './issue-overrides.js';
 import { wireNameOf } from './wire-names.js';
 import { missingFieldText, missingText, REQUIRED } from './wording.js';

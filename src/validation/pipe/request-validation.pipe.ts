@@ -41,7 +41,8 @@ export class RequestValidationPipe extends ValidationPipe {
   override createExceptionFactory() {
     return (errors: ValidationError[] = []): ValidationException => {
       const status = this.errorHttpStatusCode as ValidationStatus;
-      const issues = this.isDetailedOutputDisabled ? [] : () => issuesOfErrors(errors);
+      if (this.isDetailedOutputDisabled) return new ValidationException([], { status });
+      const issues = () => issuesOfErrors(errors);
       return new ValidationException(issues, { status, validationErrors: errors });
     };
   }

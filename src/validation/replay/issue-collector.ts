@@ -1,7 +1,7 @@
 import type { ApiErrorContent } from '../../core/api-error.js';
 import type { Issue } from '../../core/issue.js';
 import type { Translation } from '../../core/translation.js';
-import { IssueBudget, type IssueLimits } from '../issues/issue-budget.js';
+import { IssueBudget, type IssueLimits } from '../../core/issue-budget.js';
 import type { IssueOverrides } from '../issues/issue-overrides.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
 import {

@@ -15,7 +15,7 @@ import {
   unparsedText,
 } from '../issues/wording.js';
 import { placeOfIssue, textOfPlace, type ParameterPlace } from '../parameters/parameter-place.js';
-import { isValidationException } from '../validation.exception.js';
+import { isValidationException, VALIDATION_FAILED } from '../validation.exception.js';
 import type { Rejection } from './parameter-replay.js';
 
 const WHOLE_BODY: ParameterPlace = { source: 'body', name: undefined };
@@ -94,7 +94,8 @@ function isObject(value: unknown): boolean {
 /** What the pipe told of itself; the general code of the status says nothing of the issue. */
 function issuesOfContent({ issues, message, code, status }: ApiErrorContent): readonly Issue[] {
   if (issues.length > 0) return issues;
-  return [{ message, ...(code !== codeFromStatus(status) && { code }) }];
+  const isGeneral = code === codeFromStatus(status) || code === VALIDATION_FAILED;
+  return [{ message, ...(!isGeneral && { code }) }];
 }
 
 function hasPlace({ pointer, in: location, name }: Issue): boolean {

@@ -1,10 +1,26 @@
-import type { Issue } from '../../core/issue.js';
+import type { Issue } from './issue.js';
 
 export interface IssueLimits {
   /** Number of issues in one answer. */
   readonly maxIssues: number;
   /** Bytes of UTF-8 that texts, codes and places of all issues take together. */
   readonly maxIssueBytes: number;
+}
+
+export const DEFAULT_LIMITS: IssueLimits = Object.freeze({
+  maxIssues: 100,
+  maxIssueBytes: 32_768,
+});
+
+const OMITTED = 'issuesOmitted';
+
+/** As many issues as an answer may have; those that a budget has cut already stay as they are. */
+export function withinLimits(issues: readonly Issue[], limits: IssueLimits): readonly Issue[] {
+  const isCut = issues.at(-1)?.code === OMITTED && issues.length <= limits.maxIssues + 1;
+  if (isCut) return issues;
+  const budget = new IssueBudget(limits);
+  for (const issue of issues) budget.add(issue);
+  return budget.issues();
 }
 
 /** Takes issues until an answer has enough of them, and counts those it leaves out. */
@@ -40,7 +56,7 @@ export class IssueBudget {
     if (this.omitted === 0) return this.taken;
     const things = this.omitted === 1 ? 'issue was' : 'issues were';
     const message = `${this.omitted} more ${things} left out.`;
-    return [...this.taken, { message, code: 'issuesOmitted' }];
+    return [...this.taken, { message, code: OMITTED }];
   }
 }
 
