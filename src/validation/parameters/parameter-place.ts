@@ -38,8 +38,10 @@ export function placeOfIssue(
   const whole = place.name === undefined ? path : [place.name, ...path];
   if (place.source === 'body') return { pointer: pointerOf(whole) };
   const name = bracketName(whole);
-  if (place.source !== 'custom') return { in: place.source, name };
-  return name === '' ? {} : { name };
+  return {
+    ...(place.source !== 'custom' && { in: place.source }),
+    ...(name !== '' && { name }),
+  };
 }
 
 /** How texts name the place: dotted in the body, as it was sent elsewhere. */
