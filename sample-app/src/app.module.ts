@@ -1,19 +1,19 @@
-import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
-import { APP_PIPE } from '@nestjs/core';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RestErrorsModule } from 'nestjs-rest-errors';
 import type { DataSourceOptions } from 'typeorm';
 
 import { ContactsModule } from './contacts/contacts.module.js';
 import { FailuresModule } from './failures/failures.module.js';
+import { GroupsModule } from './groups/groups.module.js';
 
 @Module({
   imports: [
     RestErrorsModule.forRoot({ wwwAuthenticate: 'Bearer realm="contacts"' }),
     ContactsModule,
+    GroupsModule,
     FailuresModule,
   ],
-  providers: [{ provide: APP_PIPE, useValue: new ValidationPipe({ whitelist: true }) }],
 })
 export class AppModule {
   static forDatabase(database: DataSourceOptions): DynamicModule {

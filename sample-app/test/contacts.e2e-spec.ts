@@ -10,6 +10,13 @@ const SEEDED = [
   { id: 186, name: 'Alan Turing', email: 'alan@contacts.example', isProtected: true },
 ];
 const KATHERINE = { name: 'Katherine Johnson', email: 'katherine@contacts.example' };
+const TENANT = '6f1f3f0e-5d0c-4f0a-9d3c-0a8f3f1b2c4d';
+const DOROTHY = {
+  name: 'Dorothy Vaughan',
+  email: 'dorothy@contacts.example',
+  address: { street: 'Langley 1', zip: '23681' },
+  phoneNumbers: [{ number: '+17578640000', kind: 'work' }],
+};
 const CREATED = { id: 187, ...KATHERINE, isProtected: false };
 
 interface Database {
@@ -115,6 +122,32 @@ function contactsApi(start: () => Promise<Database>): void {
         });
       }
       expect((await sample.request('GET /Contacts/GetContacts')).json).toEqual(SEEDED);
+    });
+
+    it('adds a new one to a group, once', async () => {
+      const { name, email, address, phoneNumbers } = DOROTHY;
+      const target = 'POST /Groups/7/Contacts?notify=true';
+      const headers = { 'Content-Type': 'application/json', 'X-Tenant': TENANT };
+      const init = { headers, body: JSON.stringify(DOROTHY) };
+      const added = await sample.request(target, init);
+      expect(added).toMatchObject({ status: 201, records: [] });
+      expect(added.json).toEqual({
+        id: 1,
+        tenant: TENANT,
+        groupId: 7,
+        notify: true,
+        contact: { id: 188, name, email, isProtected: false },
+        address,
+        phones: phoneNumbers,
+      });
+
+      expectFailure(await sample.request(target, init), {
+        status: 409,
+        code: 'EMAIL_ALREADY_USED',
+        errors: ['Another contact has this email address'],
+      });
+      const deleted = await sample.request('DELETE /Contacts/DeleteContact?ContactId=188');
+      expect(deleted).toMatchObject({ status: 204, records: [] });
     });
 
     it('translates an error of TypeORM without a word of SQL', async () => {

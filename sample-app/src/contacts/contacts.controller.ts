@@ -1,17 +1,7 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Post,
-  Put,
-  Query,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Put, StreamableFile } from '@nestjs/common';
 import { Produces } from 'nestjs-rest-errors';
 
-import { ContactIdPipe } from './contact-id.pipe.js';
+import { ContactId } from './contact-id.decorator.js';
 import { ContactInput } from './contact-input.dto.js';
 import { ContactPhotosStore } from './contact-photos.store.js';
 import type { Contact } from './contact.entity.js';
@@ -31,12 +21,12 @@ export class ContactsController {
   }
 
   @Get('GetContact')
-  getContact(@Query('ContactId', ContactIdPipe) id: number): Promise<Contact> {
+  getContact(@ContactId() id: number): Promise<Contact> {
     return this.contacts.get(id);
   }
 
   @Get('GetContactPhoto')
-  async getContactPhoto(@Query('ContactId', ContactIdPipe) id: number): Promise<StreamableFile> {
+  async getContactPhoto(@ContactId() id: number): Promise<StreamableFile> {
     return new StreamableFile(await this.photos.read(id), { type: 'image/svg+xml' });
   }
 
@@ -52,16 +42,13 @@ export class ContactsController {
   }
 
   @Put('UpdateContact')
-  updateContact(
-    @Query('ContactId', ContactIdPipe) id: number,
-    @Body() input: ContactInput,
-  ): Promise<Contact> {
+  updateContact(@ContactId() id: number, @Body() input: ContactInput): Promise<Contact> {
     return this.contacts.update(id, input);
   }
 
   @Delete('DeleteContact')
   @HttpCode(204)
-  async deleteContact(@Query('ContactId', ContactIdPipe) id: number): Promise<void> {
+  async deleteContact(@ContactId() id: number): Promise<void> {
     await this.contacts.delete(id);
   }
 }

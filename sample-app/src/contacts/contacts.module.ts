@@ -27,6 +27,6 @@ import { HelpPages } from './help-pages.js';
     ContactErrorsTranslator,
     HelpPages,
   ],
-  exports: [ContactsStore],
+  exports: [ContactsStore, ContactsService],
 })
 export class ContactsModule {}

@@ -36,7 +36,7 @@ export class ContactsService {
   }
 
   /** Of two requests at the same moment, the unique index stops the second. */
-  private async assertEmailIsFree(email: string, ownId?: number): Promise<void> {
+  async assertEmailIsFree(email: string, ownId?: number): Promise<void> {
     const owner = await this.store.findByEmail(email);
     if (owner !== null && owner.id !== ownId) throw new EmailAlreadyUsed();
   }

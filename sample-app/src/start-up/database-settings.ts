@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 
 import { Contact } from '../contacts/contact.entity.js';
+import { GroupMember } from '../groups/group-member.entity.js';
 import { SettingError } from './setting.error.js';
 
 const EXAMPLES =
@@ -18,7 +19,7 @@ const TYPES = new Map<string, 'postgres' | 'mysql' | 'mariadb'>([
  * @throws SettingError without the address itself, which may hold a password.
  */
 export function databaseFrom(address: string | undefined): DataSourceOptions {
-  const shared = { entities: [Contact], synchronize: true };
+  const shared = { entities: [Contact, GroupMember], synchronize: true };
   if (address === undefined || address === '') return { type: 'sqljs', ...shared };
   if (!URL.canParse(address)) {
     throw new SettingError(`DATABASE_URL is no URL; set it to ${EXAMPLES}.`);
