@@ -15,6 +15,7 @@ import {
   type ExceptionFilter,
   type INestApplication,
   type Provider,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -74,9 +75,11 @@ class HandWrittenFilter implements ExceptionFilter {
   }
 }
 
-interface Ingredients {
+export interface Ingredients {
   readonly imports?: DynamicModule[];
   readonly providers?: Provider[];
+  /** Default: that which answers good requests and errors. */
+  readonly controllers?: Type[];
 }
 
 /** The applications that are compared, by name. */
@@ -97,10 +100,10 @@ const SILENT_LOGGER = { log: silent, error: silent, warn: silent };
 
 export async function startApplication(
   platform: Platform,
-  { imports = [], providers = [] }: Ingredients,
+  { imports = [], providers = [], controllers = [BenchController] }: Ingredients,
 ): Promise<INestApplication> {
   class BenchModule {}
-  Module({ imports, providers, controllers: [BenchController] })(BenchModule);
+  Module({ imports, providers, controllers })(BenchModule);
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(BenchModule, adapter, { logger: SILENT_LOGGER });
   return app.listen(0, '127.0.0.1').then(() => app);

@@ -1,14 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
-import type { AddressInfo } from 'node:net';
 
+import { compareApplications } from './compare-applications.js';
 import {
   APPLICATIONS,
   startApplication,
   type ApplicationName,
   type Platform,
 } from './contenders.js';
-import { interleaved, type Measured, type Rounds } from './interleaved.js';
-import { LoadClient, type RequestLine } from './load-client.js';
+import type { Rounds } from './interleaved.js';
+import type { RequestLine } from './load-client.js';
 import { printRatio, printTitle } from './report.js';
 
 const GOOD: RequestLine = { method: 'GET', path: '/good', status: 200 };
@@ -57,31 +57,11 @@ async function benchPlatform(platform: Platform, plan: Rounds): Promise<void> {
     apps.set(name as ApplicationName, await startApplication(platform, ingredients));
   }
   for (const comparison of COMPARISONS) {
-    const measured = await compare(comparison, apps, plan);
+    const measured = await compareApplications(apps, comparison.requests, plan);
     printTitle(`${comparison.title}, ${platform}`, measured);
     for (const [name, goal] of Object.entries(comparison.goals)) {
       printRatio('nestjs-rest-errors', name, measured.ratio('nestjs-rest-errors', name), goal);
     }
   }
   await Promise.all([...apps.values()].map((app) => app.close()));
-}
-
-async function compare(
-  { requests }: Comparison,
-  apps: ReadonlyMap<ApplicationName, INestApplication>,
-  plan: Rounds,
-): Promise<Measured> {
-  const clients: LoadClient[] = [];
-  const contenders = [];
-  for (const [name, app] of apps) {
-    const request = requests[name];
-    if (request === undefined) continue;
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    const client = await LoadClient.open(port, request);
-    clients.push(client);
-    contenders.push({ name, run: (count: number) => client.run(count) });
-  }
-  const measured = await interleaved(contenders, plan);
-  for (const client of clients) client.close();
-  return measured;
 }
