@@ -62,13 +62,13 @@ export class Shape {
   label!: string;
 }
 
-export class Circle extends Shape {
+class Circle extends Shape {
   @IsInt()
   @Min(1)
   radius!: number;
 }
 
-export class Rectangle extends Shape {
+class Rectangle extends Shape {
   @IsInt()
   width!: number;
 

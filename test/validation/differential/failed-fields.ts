@@ -54,7 +54,7 @@ function addTo(
 }
 
 /** @see RFC 6901 section 4 */
-export function segmentsOf(pointer = ''): string[] {
+function segmentsOf(pointer = ''): string[] {
   return pointer
     .split('/')
     .slice(1)

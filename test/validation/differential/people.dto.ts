@@ -69,7 +69,7 @@ export class Untyped {
   others!: Address[];
 }
 
-export class Entity {
+class Entity {
   @IsInt()
   id!: number;
 
