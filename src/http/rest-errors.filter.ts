@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 
 import { AnswerSettingsHost } from './answer/answer-settings.js';
 import { HttpAnswer } from './answer/http-answer.js';
+import { marksOf, nodeRequestOf } from './platform/request-marks.js';
 import { TransportAnswer } from './transports/transport-answer.js';
 
 export const REST_ERRORS_FILTER: unique symbol = Symbol.for('nestjs-rest-errors.RestErrorsFilter');
@@ -42,7 +43,10 @@ export class RestErrorsFilter implements ExceptionFilter {
 
   /** Of a request that pipes refused with all issues, else at once. */
   private answer(thrown: unknown, request: unknown, response: unknown): void {
-    const pending = this.pendingIssues(thrown, request, response);
+    // What a platform raised is known only until Nest's handler returns, and refused by no pipe; before
+    // Nest 11.2.9 and 12.2 nothing else tells it from what a pipe throws.
+    const isOfPlatform = marksOf(nodeRequestOf(request))?.platformError !== undefined;
+    const pending = isOfPlatform ? undefined : this.pendingIssues(thrown, request, response);
     if (pending === undefined) {
       this.http.answer(thrown, request, response);
       return;

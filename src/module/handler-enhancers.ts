@@ -5,8 +5,8 @@ import { SetupError } from '../core/setup-error.js';
 import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
 import { isMediaType, type ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
-import { hasBodyParameter } from '../http/platform/nest-internals.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
+import { hasBodyParameter } from '../validation/replay/nest-internals.js';
 import { ProviderCatalog } from './provider-catalog.js';
 
 /** A controller class or the function of a handler. */

@@ -93,9 +93,9 @@ export class RestErrorsModule
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
-    // absent in a context without HTTP
-    const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined;
-    if (adapter !== undefined) acceptEmptyJson(adapter);
+    // in a context without HTTP there is none: undefined, or null in Nest 11
+    const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
+    if (adapter) acceptEmptyJson(adapter);
     if (!enhancers.isEmpty || validation.needsHandlerMemory) config.addGlobalGuard(memory);
   }
 

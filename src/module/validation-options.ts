@@ -1,6 +1,5 @@
 import { SetupError } from '../core/setup-error.js';
 import { DEFAULT_LIMITS, type IssueLimits } from '../core/issue-budget.js';
-import type { IssueOverrides } from '../validation/issues/issue-overrides.js';
 import type { RequestValidationPipeOptions } from '../validation/pipe/request-validation.pipe.js';
 
 /** Options of the pipe, and of what is made of its rejections. */
@@ -12,12 +11,6 @@ export interface ValidationOptions extends RequestValidationPipeOptions {
    * interceptor. `false`: the first rejection alone. Default: `filter`.
    */
   readonly aggregate?: 'filter' | 'interceptor' | false;
-  /** Texts and codes by the name of a constraint, `required` and `*` included. Default: none. */
-  readonly issues?: IssueOverrides;
-  /** Number of issues in one answer. Default: 100. */
-  readonly maxIssues?: number;
-  /** Bytes that all issues of one answer take. Default: 32768. */
-  readonly maxIssueBytes?: number;
 }
 
 type Check = (value: unknown) => boolean;
@@ -26,7 +19,7 @@ const isPositiveInteger: Check = (value) => Number.isSafeInteger(value) && (valu
 const isAny: Check = () => true;
 
 /** The options of Nest 11 and 12, which the pipe checks itself, and our own. */
-const CHECKS: Readonly<Record<keyof ValidationOptions, readonly [Check, string]>> = {
+const CHECKS: Readonly<Record<string, readonly [Check, string]>> = {
   aggregate: [
     (value) => ['filter', 'interceptor', false].includes(value as never),
     "'filter', 'interceptor' or false",
@@ -63,7 +56,7 @@ const CHECKS: Readonly<Record<keyof ValidationOptions, readonly [Check, string]>
 /** @throws SetupError for an option that is unknown or of the wrong kind. */
 export function assertValidationOptions(options: ValidationOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof ValidationOptions] : undefined;
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
     if (check === undefined) {
       throw new SetupError(
         `RestErrorsModule has no option validation.${name}; the options are ${Object.keys(CHECKS).join(', ')}.`,
@@ -88,11 +81,9 @@ function isOverrides(value: unknown): boolean {
   });
 }
 
-const OWN: ReadonlySet<string> = new Set(['aggregate', 'issues', 'maxIssues', 'maxIssueBytes']);
-
 /** Without our own: Nest's pipe passes on to class-validator what it does not know. */
 export function pipeOptionsOf(options: ValidationOptions): RequestValidationPipeOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !OWN.has(name)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'aggregate'));
 }
 
 export function limitsOf(options: ValidationOptions): IssueLimits {

@@ -1,4 +1,4 @@
-import { HttpException } from '@nestjs/common';
+import { BadRequestException } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
 import type { Issue } from '../core/issue.js';
@@ -20,12 +20,14 @@ export interface ValidationExceptionOptions {
 const BRAND = Symbol.for('nestjs-rest-errors.validation');
 
 /**
- * A request that is invalid, with every issue found. An HttpException whose response is that of
- * Nest's ValidationPipe, for filters and interceptors that know nothing of issues.
+ * A request that is invalid, with every issue found. For filters and interceptors that know nothing
+ * of issues it is what Nest's ValidationPipe throws by default, with the same response; with status
+ * 422 it is still a BadRequestException.
  */
-export class ValidationException extends HttpException {
+export class ValidationException extends BadRequestException {
   // private to the language: what the client sent is in class-validator's errors, and loggers enumerate
   #given: readonly Issue[] | (() => readonly Issue[]);
+  readonly #status: ValidationStatus;
   readonly #validationErrors: readonly ValidationError[];
 
   /** @param issues a function when they are costly and may never be asked for. */
@@ -33,7 +35,8 @@ export class ValidationException extends HttpException {
     issues: readonly Issue[] | (() => readonly Issue[]),
     { status = 400, validationErrors = [], cause }: ValidationExceptionOptions = {},
   ) {
-    super(VALIDATION_MESSAGE, status, cause === undefined ? {} : { cause });
+    super(VALIDATION_MESSAGE, cause === undefined ? {} : { cause });
+    this.#status = status;
     this.#given = issues;
     this.#validationErrors = validationErrors;
     Object.defineProperty(this, BRAND, { value: true });
@@ -47,6 +50,10 @@ export class ValidationException extends HttpException {
   /** As class-validator gave them, with the object that was validated in each `target`. */
   get validationErrors(): readonly ValidationError[] {
     return this.#validationErrors;
+  }
+
+  override getStatus(): ValidationStatus {
+    return this.#status;
   }
 
   override getResponse(): object {

@@ -1,9 +1,18 @@
-import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Headers,
+  ParseIntPipe,
+  Post,
+  Query,
+  ValidationPipe,
+} from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { Expose } from 'class-transformer';
 import { describe, expect, it } from 'vitest';
 
-import { hasBodyParameter } from '../../src/http/platform/nest-internals.js';
+import { hasBodyParameter } from '../../src/validation/replay/nest-internals.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
 
 // Each of these is something that Nest or its platforms do not promise. When one fails after an
@@ -55,12 +64,59 @@ onEachPlatform('a route', (platform) => {
   });
 });
 
+describe('pipes and parameters', () => {
+  it('are made by classes that Nest does not export', async () => {
+    const { PipesContextCreator } = await import('@nestjs/core/pipes/pipes-context-creator.js');
+    const { PipesConsumer } = await import('@nestjs/core/pipes/pipes-consumer.js');
+    const { ContextUtils } = await import('@nestjs/core/helpers/context-utils.js');
+    const { RouteParamsFactory } = await import('@nestjs/core/router/route-params-factory.js');
+    const { STATIC_CONTEXT } = await import('@nestjs/core/injector/constants.js');
+    const members: ReadonlyArray<readonly [{ readonly prototype: object }, readonly string[]]> = [
+      [PipesContextCreator, ['create', 'createConcreteContext']],
+      [PipesConsumer, ['apply']],
+      [ContextUtils, ['reflectCallbackMetadata', 'reflectCallbackParamtypes', 'mapParamType']],
+      [ContextUtils, ['getCustomFactory', 'getContextFactory']],
+      [RouteParamsFactory, ['exchangeKeyForValue']],
+    ];
+    for (const [type, names] of members) {
+      const missing = names.filter((name) => !(name in type.prototype));
+      expect(missing, type.prototype.constructor.name).toEqual([]);
+    }
+    expect(STATIC_CONTEXT).toBeDefined();
+  });
+
+  it('are kept as the replay reads them', () => {
+    const metadata = Reflect.getMetadata('__routeArguments__', Parameters, 'part') as object;
+    expect(Object.keys(metadata).sort()).toEqual(['3:1', '4:0']);
+  });
+
+  it.each([new ValidationPipe(), new ParseIntPipe()])('of Nest have a factory: %o', (pipe) => {
+    expect(pipe).toHaveProperty('exceptionFactory', expect.any(Function));
+  });
+});
+
+describe('class-transformer', () => {
+  it('keeps what it exposes in a module of its own', async () => {
+    const { defaultMetadataStorage } = await import('class-transformer/cjs/storage.js');
+    class Exposing {
+      @Expose({ name: 'wire' }) property!: string;
+    }
+    expect(defaultMetadataStorage.findExposeMetadata(Exposing, 'property')).toMatchObject({
+      options: { name: 'wire' },
+    });
+  });
+});
+
 describe('adapters', () => {
   it.each([ExpressAdapter, FastifyAdapter])('%o has the methods that are tapped', (adapter) => {
     const methods = adapter.prototype as unknown as Record<string, unknown>;
     for (const name of ['setNotFoundHandler', 'setErrorHandler', 'reply', 'get', 'post', 'all']) {
       expect(methods[name], name).toBeTypeOf('function');
     }
+  });
+
+  it('that of Fastify registers its JSON parser by itself', () => {
+    expect(FastifyAdapter.prototype).toHaveProperty('registerJsonContentParser');
   });
 
   it('Express shows the stack of its router', async () => {

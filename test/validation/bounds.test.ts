@@ -38,16 +38,21 @@ class BoundsController {
   }
 }
 
+// the adapter of Nest 11.0 brings no parser for types that are registered by hand
+const parseJson = (
+  _request: unknown,
+  body: Buffer,
+  done: (error: null, parsed: unknown) => void,
+): void => done(null, JSON.parse(body.toString()));
+
 const start = (platform: Platform, validation: RestErrorsOptions['validation'] = {}) =>
   TestApp.start(platform, {
     controllers: [BoundsController],
     options: { ...problemDetails, validation },
     before: (nest) => {
-      (nest as unknown as { useBodyParser(...args: unknown[]): void }).useBodyParser(
-        ...(platform === 'express'
-          ? ['json', { limit: '20mb' }]
-          : ['application/json', { bodyLimit: 2e7 }]),
-      );
+      const parsing = nest as unknown as { useBodyParser(...args: unknown[]): void };
+      if (platform === 'express') parsing.useBodyParser('json', { limit: '20mb' });
+      else parsing.useBodyParser('application/json', { bodyLimit: 2e7 }, parseJson);
     },
   });
 
@@ -85,7 +90,7 @@ onEachPlatform('an answer', (platform) => {
   });
 
   it('has the issues that fit into its bytes', async () => {
-    const body = `{"node":${nested(1_000, '{"n":"x"}')}}`;
+    const body = `{"node":${nested(500, '{"n":"x"}')}}`;
     const [issue, ...others] = issuesOf(await app.post('/b', body));
     expect(others).toEqual([]);
     expect(issue?.code).toBe('isInt');
@@ -95,11 +100,14 @@ onEachPlatform('an answer', (platform) => {
     expect(issue?.detail.length).toBeLessThan(1_100);
   });
 
-  it('is no fault of the application however deep the body is', async () => {
-    const answer = await app.post('/b', `{"node":${nested(20_000, '{"n":"x"}')}}`);
-    expect(answer.status).toBe(400);
-    expect(answer.text.length).toBeLessThan(5_000);
-  });
+  it.each([1_000, 20_000])(
+    'is no fault of the application however deep the body is: %i',
+    async (depth) => {
+      const answer = await app.post('/b', `{"node":${nested(depth, '{"n":"x"}')}}`);
+      expect(answer.status).toBe(400);
+      expect(answer.text.length).toBeLessThan(5_000);
+    },
+  );
 
   it('does not grow with names and values of the client', async () => {
     const own = await start(platform, { forbidNonWhitelisted: true });

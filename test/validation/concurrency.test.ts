@@ -93,9 +93,9 @@ onEachPlatform(`the same bad request ${RUNS} times`, (platform) => {
     expect(JSON.parse([...answers][0] ?? '')).toMatchObject([
       { code: 'TENANT', in: 'query' },
       { code: 'TENANT', in: 'header' },
-      { code: 'minLength', pointer: '/field' },
-      { code: 'isInt', pointer: '/field' },
       { code: 'isSlow', pointer: '/field' },
+      { code: 'isInt', pointer: '/field' },
+      { code: 'minLength', pointer: '/field' },
       { code: 'isInner', pointer: '/inner/0/deep' },
       { code: 'isInner', pointer: '/inner/1/deep' },
       { code: 'isLast', pointer: '/last' },

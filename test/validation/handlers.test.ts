@@ -359,6 +359,16 @@ describe('a real upload (express)', () => {
   });
 });
 
+/** Nothing can stand in for it. */
+class PrivatePipe extends ValidationPipe {
+  readonly #calls: unknown[] = [];
+
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    this.#calls.push(value);
+    return super.transform(value, metadata);
+  }
+}
+
 onEachPlatform('a ValidationPipe of the application', (platform) => {
   @Controller('own')
   class Own {
@@ -392,6 +402,26 @@ onEachPlatform('a ValidationPipe of the application', (platform) => {
       expect(issuesOf(await app.post('/own?n=x', { email: 'no' }))).toEqual([
         { detail: 'email must be an email', code: 'isEmail', pointer: '/email' },
       ]);
+      await app.close();
+    },
+  );
+
+  it.each([class extends ValidationPipe {}, PrivatePipe])(
+    'may be a class of its own: %o',
+    async (pipe) => {
+      const app = await TestApp.start(platform, {
+        controllers: [Own],
+        options: problemDetails,
+        before: (nest) => {
+          nest.useGlobalPipes(new pipe());
+        },
+      });
+      const [issue] = issuesOf(await app.post('/own', { email: 'no' }));
+      expect(issue).toEqual(
+        pipe === PrivatePipe
+          ? { detail: 'email must be an email', pointer: '' }
+          : { detail: 'email must be an email', code: 'isEmail', pointer: '/email' },
+      );
       await app.close();
     },
   );

@@ -61,6 +61,15 @@ class ZodController {
     @Body(new ZodPipe(Contact, (cause) => new UnprocessableEntityException('Wrong', { cause })))
     _body: unknown,
   ): void {}
+  @Post('response') response(
+    @Body(new ZodPipe(Contact, (error) => new BadRequestException(error))) _body: unknown,
+  ): void {}
+  @Post('list') list(
+    @Body(new ZodPipe(Contact, (error) => new BadRequestException(error.issues))) _body: unknown,
+  ): void {}
+  @Post('handler') handler(@Body() body: unknown): unknown {
+    return Contact.parse(body);
+  }
   @Post('raw') raw(@Body(new ZodPipe(Contact, (error) => error)) _body: unknown): void {}
 }
 
@@ -95,12 +104,15 @@ onEachPlatform('issues of Zod', (platform) => {
     await app.close();
   });
 
-  it('are a fault of the application when nobody says that they are the client’s', async () => {
+  it('are those of the client when a pipe throws them as they are', async () => {
     const app = await TestApp.start(platform, {
       controllers: [ZodController],
       options: problemDetails,
     });
-    expect((await app.post('/zod/raw', bad)).status).toBe(500);
+    expect(issuesOf(await app.post('/zod/raw', bad))).toEqual(inTheBody());
+    expect(issuesOf(await app.post('/zod/response', bad))).toEqual(inTheBody());
+    expect(issuesOf(await app.post('/zod/list', bad))).toEqual(inTheBody());
+    expect((await app.post('/zod/handler', bad)).status).toBe(500);
     await app.close();
   });
 

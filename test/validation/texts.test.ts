@@ -1,8 +1,10 @@
 import { BadRequestException, Body, Controller, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { Type } from 'class-transformer';
 import {
   IsEmail,
   IsIn,
   IsInt,
+  IsNotEmpty,
   IsOptional,
   IsString,
   Matches,
@@ -67,6 +69,10 @@ class Order {
   who!: string;
 }
 
+class City {
+  @IsNotEmpty({ context: { code: 'NO_CITY', message: 'Where is $property?' } }) city!: string;
+}
+
 class Plain {
   @IsEmail() email!: string;
   @IsInt() count!: number;
@@ -95,6 +101,14 @@ class Conditional {
   @IsString() kind!: string;
 }
 
+class Page {
+  @IsInt() @Type(() => Number) size!: number;
+}
+
+class Ordered {
+  @IsString() @MinLength(3) @Matches(/^x/) text!: string;
+}
+
 @Controller('t')
 class TextsController {
   @Post('account') account(@Body() _body: Account): void {}
@@ -103,6 +117,10 @@ class TextsController {
     @Query('n', Required, ParseIntPipe) _n: number,
     @Body() _body: Plain,
   ): void {}
+  @Post('city') city(@Body() _body: City): void {}
+  @Post('number') number(@Query('n') _n: number): void {}
+  @Post('page') page(@Query() _page: Page): void {}
+  @Post('ordered') ordered(@Body() _body: Ordered): void {}
   @Post('broken') broken(@Body() _body: Broken): void {}
   @Post('grouped') grouped(@Body() _body: Grouped): void {}
   @Post('conditional') conditional(@Body() _body: Conditional): void {}
@@ -178,6 +196,47 @@ onEachPlatform('texts', (platform) => {
         pointer: '/count',
       },
     );
+  });
+
+  it('of what is missing are those of the constraint that asks for it', async () => {
+    expect(await issues(platform, '/t/city', {})).toEqual([
+      { detail: 'Where is city?', code: 'NO_CITY', pointer: '/city' },
+    ]);
+  });
+
+  it.each(['filter', false] as const)(
+    'are those of the application for numbers, too (%s)',
+    async (aggregate) => {
+      const validation = {
+        aggregate,
+        issues: { isNumber: { message: '$property is none', code: 'NUM' } },
+      };
+      expect(await issues(platform, '/t/number?n=x', {}, validation)).toEqual([
+        { detail: 'n is none', code: 'NUM', in: 'query', name: 'n' },
+      ]);
+    },
+  );
+
+  it('are as many, and at the same places, when only one rejection is told', async () => {
+    const validation = {
+      aggregate: false,
+      maxIssues: 1,
+      issues: { isEmail: { code: 'MAIL' } },
+    } as const;
+    expect(await issues(platform, '/t/plain?n=1', { email: 'no', count: 'x' }, validation)).toEqual(
+      [
+        { detail: 'email must be an email', code: 'MAIL', pointer: '/email' },
+        { detail: '1 more issue was left out.', code: 'issuesOmitted' },
+      ],
+    );
+    expect(await issues(platform, '/t/page?size=x', {}, validation)).toEqual([
+      { detail: 'size must be an integer number', code: 'isInt', in: 'query', name: 'size' },
+    ]);
+  });
+
+  it('of one field come in the order of their declaration', async () => {
+    const found = await issues(platform, '/t/ordered', { text: 5 });
+    expect(found.map(({ code }) => code)).toEqual(['isString', 'minLength', 'matches']);
   });
 
   it('fall back on those of class-validator when a function fails', async () => {

@@ -60,7 +60,8 @@ class ValuesController {
   @Get('parsed') parsed(
     @Query('float', ParseFloatPipe) _float: unknown,
     @Query('bool', ParseBoolPipe) _bool: unknown,
-    @Query('date', ParseDatePipe) _date: unknown,
+    // Nest 11.0 cannot make it itself
+    @Query('date', new ParseDatePipe()) _date: unknown,
     @Query('colour', new ParseEnumPipe(Colour)) _colour: unknown,
   ): void {}
   @Get('header') header(

@@ -306,7 +306,6 @@ onEachPlatform('an application of its own mind', (platform) => {
   it('collects the issues in its own filter', async () => {
     const app = await TestApp.start(platform, {
       controllers: [OwnController],
-      options: { validation: { exceptionFactory: (errors) => new BadRequestException(errors) } },
       providers: [{ provide: APP_FILTER, useClass: OwnFilter }],
     });
     const { json } = await invalid(app);

@@ -4,6 +4,7 @@ import { tapNotFound, type AdapterTaps } from './adapter-tap.js';
 import { tapExpress } from './express-taps.js';
 import type { FailureListener } from './failure-listener.js';
 import { tapFastify } from './fastify-taps.js';
+import { tapObjectStreams } from './object-streams.js';
 
 /**
  * Listens at the one adapter of the application, on the instance and before any route exists, for
@@ -18,7 +19,11 @@ export async function tapAdapter(
   onFailure: FailureListener,
 ): Promise<AdapterTaps> {
   const notFound = tapNotFound(adapter);
-  return adapter.getType() === 'fastify'
-    ? tapFastify(adapter, onFailure)
-    : tapExpress(adapter, onFailure, notFound);
+  const taps =
+    adapter.getType() === 'fastify'
+      ? await tapFastify(adapter, onFailure)
+      : tapExpress(adapter, onFailure, notFound);
+  // last, so that the others see the streams it makes
+  tapObjectStreams(adapter);
+  return taps;
 }

@@ -34,12 +34,22 @@ export function unreadOnExpress(request: IncomingMessage): KnownError | undefine
   return /^\s*multipart\//i.test(contentType) ? undefined : UNSUPPORTED_MEDIA_TYPE;
 }
 
-// the body-parser of @nestjs/platform-express 11.0 leaves an empty object where it read nothing
+/**
+ * The body-parser of @nestjs/platform-express 11.0 leaves an empty object where it read nothing, and
+ * reads nothing of a type with a parameter that it cannot parse. Of the other types it is what was sent.
+ */
 function isNothing(body: unknown, contentType: string): boolean {
   if (body === undefined) return true;
-  const mediaType = contentType.split(';', 1)[0] ?? '';
-  if (PARSED_AS_UTF8.has(mediaType.trim().toLowerCase())) return false;
+  if (PARSED_AS_UTF8.has(mediaTypeOf(contentType) ?? '')) return false;
   return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+}
+
+function mediaTypeOf(contentType: string): string | undefined {
+  try {
+    return parse(contentType).type;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Fastify reads every body as plain UTF-8; body-parser says 415 to what is announced otherwise. */

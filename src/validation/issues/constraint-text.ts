@@ -1,15 +1,8 @@
-import {
-  getMetadataStorage,
-  type ValidationArguments,
-  type ValidationError,
-} from 'class-validator';
+import { type ValidationArguments, type ValidationError } from 'class-validator';
 
+import { metadataNamed, validatorOf, type ConstraintMetadata } from './constraint-metadata.js';
 import { overrideFor, textOfOverride, withTokens, type IssueOverrides } from './issue-overrides.js';
 import { invalidText } from './wording.js';
-
-type ConstraintMetadata = ReturnType<
-  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
->[number];
 
 /** What a text says where its author put the value that was rejected. */
 const HIDDEN = 'the value';
@@ -58,19 +51,39 @@ export function constraintIssue(
   };
 }
 
-/** The text that the author of a DTO gave to one of these constraints, if there is one. */
-export function authoredText(
+/** What the author of a DTO says at these constraints, text and code, if anything. */
+export function authored(
   error: ValidationError,
   constraints: readonly string[],
   property: string,
   dto: unknown,
-): string | undefined {
-  for (const constraint of constraints) {
+): { readonly message: string | undefined; readonly code: string | undefined } {
+  const said = constraints.map((constraint) => {
+    const { message, code } = contextOf(error, constraint);
     const metadata = metadataOf(error, constraint, dto);
-    const text = metadata?.message && textOf(metadata, property, dto);
-    if (text) return text;
-  }
-  return undefined;
+    const args = { property, constraints: metadata?.constraints ?? [] };
+    const text = message === undefined ? undefined : withTokens(message, args);
+    return {
+      message: text ?? ((metadata?.message && textOf(metadata, property, dto)) || undefined),
+      code,
+    };
+  });
+  return {
+    message: said.find(({ message }) => message !== undefined)?.message,
+    code: said.find(({ code }) => code !== undefined)?.code,
+  };
+}
+
+/** Of several with one name, say for different groups, the one that made the text. */
+function metadataOf(
+  error: ValidationError,
+  constraint: string,
+  dto: unknown,
+): ConstraintMetadata | undefined {
+  const candidates = metadataNamed(constraint, error.property, dto);
+  if (candidates.length < 2) return candidates[0];
+  const made = error.constraints?.[constraint];
+  return candidates.find((one) => textOf(one, error.property, dto) === made) ?? candidates[0];
 }
 
 /** `context` of a constraint, as far as it is meant for us. */
@@ -83,34 +96,6 @@ function contextOf(
     ...(typeof message === 'string' && { message }),
     ...(typeof code === 'string' && { code }),
   };
-}
-
-/** Of several with one name, say for different groups, the one that made the text. */
-function metadataOf(
-  { property, constraints }: ValidationError,
-  constraint: string,
-  dto: unknown,
-): ConstraintMetadata | undefined {
-  if (typeof dto !== 'function') return undefined;
-  const candidates = getMetadataStorage()
-    .getTargetValidationMetadatas(dto, '', true, false)
-    .filter((metadata) => metadata.propertyName === property && nameOf(metadata) === constraint);
-  const made = constraints?.[constraint];
-  return (
-    (candidates.length > 1
-      ? candidates.find((metadata) => textOf(metadata, property, dto) === made)
-      : undefined) ?? candidates[0]
-  );
-}
-
-function nameOf(metadata: ConstraintMetadata): string {
-  return validatorOf(metadata)?.name ?? metadata.type;
-}
-
-function validatorOf({ constraintCls }: ConstraintMetadata) {
-  // absent for what class-validator checks itself
-  if (typeof constraintCls !== 'function') return undefined;
-  return getMetadataStorage().getTargetValidatorConstraints(constraintCls)[0];
 }
 
 function textOf(metadata: ConstraintMetadata, property: string, dto: unknown): string | undefined {

@@ -12,30 +12,39 @@ export interface SchemaIssue {
 const MAX_CAUSES = 3;
 
 /**
- * Issues that an exception carries, recognised by their shape: of nestjs-zod's `getZodError()`, of a
- * ZodError or another library's error itself, or of such a cause. Undefined when there are none.
+ * Issues that an error carries, recognised by their shape: those of nestjs-zod's `getZodError()`, its
+ * own `issues` (a ZodError), those in the response of an HttpException, or those of such a cause.
+ * Undefined when there are none.
  */
 export function schemaIssuesOf(thrown: unknown): readonly SchemaIssue[] | undefined {
   let current = thrown;
   for (let depth = 0; depth < MAX_CAUSES; depth++) {
     if (typeof current !== 'object' || current === null) return undefined;
-    const { getZodError, issues, cause } = current as Partial<Carrier>;
-    const own =
-      typeof getZodError === 'function' ? carriedIssues(getZodError.call(current)) : issues;
-    if (isIssueList(own)) return own;
-    current = cause;
+    const found = candidatesOf(current as Partial<Carrier>).find(isIssueList);
+    if (found !== undefined) return found;
+    current = (current as Partial<Carrier>).cause;
   }
   return undefined;
 }
 
 interface Carrier {
-  readonly getZodError: unknown;
   readonly issues: unknown;
   readonly cause: unknown;
+  getZodError(): { readonly issues?: unknown } | undefined;
+  getResponse(): unknown;
 }
 
-function carriedIssues(zodError: unknown): unknown {
-  return (zodError as { readonly issues?: unknown } | undefined)?.issues;
+function candidatesOf(carrier: Partial<Carrier>): unknown[] {
+  const response = carrier.getResponse?.();
+  const { issues, errors, message } = (isObject(response) ? response : {}) as Record<
+    string,
+    unknown
+  >;
+  return [carrier.getZodError?.()?.issues, carrier.issues, response, issues, errors, message];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isIssueList(value: unknown): value is readonly SchemaIssue[] {

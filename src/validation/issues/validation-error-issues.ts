@@ -6,7 +6,8 @@ import {
   type ParameterPlace,
   type Path,
 } from '../parameters/parameter-place.js';
-import { authoredText, constraintIssue } from './constraint-text.js';
+import { authored, constraintIssue } from './constraint-text.js';
+import { inOrder } from './constraint-metadata.js';
 import type { IssueBudget } from '../../core/issue-budget.js';
 import { overrideFor, textOfOverride, type IssueOverrides } from './issue-overrides.js';
 import { wireNameOf } from './wire-names.js';
@@ -72,7 +73,8 @@ class ErrorWalk {
     if (value === undefined && constraints.length > 0 && !isForbidden(constraints)) {
       this.addMissing(error, constraints, here, dto);
     } else {
-      for (const constraint of constraints) this.addConstraint(error, constraint, here, dto);
+      for (const constraint of inOrder(error, dto))
+        this.addConstraint(error, constraint, here, dto);
     }
     this.walk(error.children ?? [], { path: here, sent: value, owner: undefined });
   }
@@ -99,13 +101,12 @@ class ErrorWalk {
   ): void {
     const { budget, overrides } = this.settings;
     const property = textOfPlace(this.place, path);
+    const own = authored(error, constraints.filter(isAboutPresence), property, dto);
     const override = overrideFor(REQUIRED, dto, error.property, overrides);
     const args = { constraint: REQUIRED, property, constraints: [] };
-    const message =
-      textOfOverride(override, args) ??
-      authoredText(error, constraints.filter(isAboutPresence), property, dto) ??
-      this.missingTextOf(property);
-    budget.add({ message, code: override.code ?? REQUIRED, ...placeOfIssue(this.place, path) });
+    const message = own.message ?? textOfOverride(override, args) ?? this.missingTextOf(property);
+    const code = own.code ?? override.code ?? REQUIRED;
+    budget.add({ message, code, ...placeOfIssue(this.place, path) });
   }
 
   private missingTextOf(property: string): string {

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { ParameterPlace } from './parameter-place.js';
 import { exposedNamesOf } from '../issues/wire-names.js';
 import {
   RequestValidationPipe,
@@ -35,6 +36,10 @@ export class RequestPartPipe
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     return super.transform(value, { ...metadata, type: 'query' });
   }
+
+  protected override placeOf({ data }: ArgumentMetadata): ParameterPlace {
+    return { source: 'cookie', name: data };
+  }
 }
 
 /** Validates what `@RequestHeader` takes, whatever the case of the names that a DTO gives to headers. */
@@ -44,6 +49,10 @@ export class RequestHeaderPipe extends RequestPartPipe {
     const { data, metatype } = metadata;
     const isWhole = data === undefined && typeof value === 'object' && value !== null;
     return super.transform(isWhole ? headersFor(metatype, value) : value, metadata);
+  }
+
+  protected override placeOf({ data }: ArgumentMetadata): ParameterPlace {
+    return { source: 'header', name: data };
   }
 }
 

@@ -1,16 +1,16 @@
+import type { Issue } from '../../core/issue.js';
 import { ValidationException, type ValidationExceptionOptions } from '../validation.exception.js';
-import type { ScalarRefusal } from './strict-scalars.js';
 
 /** A text that is no number or boolean. A pipe of the parameter itself may say more of it. */
 export class ScalarException extends ValidationException {
   readonly #lenient: unknown;
 
-  constructor({ issue, lenient }: ScalarRefusal, options: ValidationExceptionOptions) {
+  /** @param lenient what the pipes that follow would have got from Nest's ValidationPipe. */
+  constructor(issue: Issue, lenient: unknown, options: ValidationExceptionOptions) {
     super([issue], options);
     this.#lenient = lenient;
   }
 
-  /** What the pipes that follow would have got from Nest's ValidationPipe. */
   get lenient(): unknown {
     return this.#lenient;
   }

@@ -1,11 +1,11 @@
-import type { Issue } from '../../core/issue.js';
 import { unparsedText } from '../issues/wording.js';
 
 export type ScalarReading = { readonly value: unknown } | ScalarRefusal;
 
 export interface ScalarRefusal {
-  readonly issue: Issue;
-  /** What Nest's ValidationPipe reads, and gives to the pipes that follow. */
+  readonly code: string;
+  readonly message: string;
+  /** What Nest's ValidationPipe reads. */
   readonly lenient: unknown;
 }
 
@@ -22,17 +22,14 @@ export function readScalar(value: unknown, metatype: unknown, name: string): Sca
 
 function readNumber(value: unknown, name: string): ScalarReading {
   const isRead = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-  const number = isRead ? Number(value) : Number.NaN;
-  return Number.isFinite(number)
+  const number = Number(value);
+  return isRead && Number.isFinite(number)
     ? { value: number }
-    : {
-        issue: { code: 'isNumber', message: unparsedText('Number', name) },
-        lenient: Number(value),
-      };
+    : { code: 'isNumber', message: unparsedText('Number', name), lenient: number };
 }
 
 function readBoolean(value: unknown, name: string): ScalarReading {
   if (value === true || value === 'true') return { value: true };
   if (value === false || value === 'false') return { value: false };
-  return { issue: { code: 'isBoolean', message: unparsedText('Boolean', name) }, lenient: false };
+  return { code: 'isBoolean', message: unparsedText('Boolean', name), lenient: false };
 }

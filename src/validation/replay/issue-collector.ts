@@ -3,6 +3,7 @@ import type { Issue } from '../../core/issue.js';
 import type { Translation } from '../../core/translation.js';
 import { IssueBudget, type IssueLimits } from '../../core/issue-budget.js';
 import type { IssueOverrides } from '../issues/issue-overrides.js';
+import { schemaIssuesOf } from '../issues/schema-issues.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
 import {
   isStaticSource,
@@ -67,7 +68,8 @@ export class IssueCollector {
 
   /** Whether an error is one that pipes may have thrown, rather than a fault. */
   isClientError(thrown: unknown): boolean {
-    return this.settings.translation.translate(thrown).content.status < 500;
+    const { status } = this.settings.translation.translate(thrown).content;
+    return status < 500 || schemaIssuesOf(thrown) !== undefined;
   }
 
   async issues(source: HandlerSource, args: HandlerArguments): Promise<readonly Issue[]> {
@@ -111,8 +113,10 @@ export class IssueCollector {
   }
 }
 
-function isIssue({ content: { status, isUnknown } }: Judged): boolean {
-  return !isUnknown && (status === 400 || status === 422);
+/** Also what a schema threw in a pipe, which nobody gave a status to. */
+function isIssue({ content: { status, isUnknown }, rejection }: Judged): boolean {
+  if (isUnknown) return schemaIssuesOf(rejection.thrown) !== undefined;
+  return status === 400 || status === 422;
 }
 
 /** Whether a replay has thrown again what was thrown first. */

@@ -3,6 +3,7 @@ import { HttpException, ValidationPipe, type PipeTransform } from '@nestjs/commo
 import type { ValidationError } from 'class-validator';
 
 import type { SchemaIssue } from '../issues/schema-issues.js';
+import { RequestValidationPipe } from '../pipe/request-validation.pipe.js';
 
 /** What one of Nest's own pipes knew and left out of its exception. */
 export interface Findings {
@@ -17,7 +18,7 @@ export interface ListeningPipe {
   readonly findings: Findings;
 }
 
-type Factory = (given: unknown) => unknown;
+type Factory = (this: unknown, given: unknown) => unknown;
 type Listener = (given: unknown, exception: unknown) => void;
 
 // by name, since the pipes of Nest 12 are not there in Nest 11
@@ -31,9 +32,9 @@ const PARSED_TYPES: Readonly<Record<string, { readonly type: string; readonly co
 };
 
 /**
- * A stand-in for one of Nest's own pipes that remembers what its exception is made of. The pipe itself
- * is not changed, and any other is returned as it is: a class that extends one may keep private
- * members, which a stand-in has not. What a factory of the application made stays as it is.
+ * A stand-in for one of Nest's own pipes, or a ValidationPipe that extends Nest's, which remembers what
+ * its exception is made of. The pipe itself is not changed, and any other is returned as it is. What a
+ * factory of the application made stays as it is.
  */
 export function listenTo(pipe: PipeTransform): ListeningPipe {
   const findings: Findings = {};
@@ -43,7 +44,9 @@ export function listenTo(pipe: PipeTransform): ListeningPipe {
 
 function standInFor(pipe: PipeTransform, findings: Findings): PipeTransform | undefined {
   const type: unknown = pipe.constructor;
-  if (type === ValidationPipe) return validationStandIn(pipe as ValidationPipe, findings);
+  // tells by its exception
+  if (pipe instanceof RequestValidationPipe) return undefined;
+  if (pipe instanceof ValidationPipe) return validationStandIn(pipe, findings);
   if (!isOfNest(type)) return undefined;
   if (type.name === 'StandardSchemaValidationPipe') return schemaStandIn(pipe, findings);
   const parsed = PARSED_TYPES[type.name];
@@ -94,8 +97,8 @@ function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
 
 function derive(pipe: PipeTransform, listener: Listener): PipeTransform {
   const { exceptionFactory } = pipe as unknown as { readonly exceptionFactory: Factory };
-  const listening: Factory = (given) => {
-    const exception = exceptionFactory(given);
+  const listening = (given: unknown): unknown => {
+    const exception = exceptionFactory.call(pipe, given);
     listener(given, exception);
     return exception;
   };

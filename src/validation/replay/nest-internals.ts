@@ -16,6 +16,7 @@ import { RouteParamsFactory } from '@nestjs/core/router/route-params-factory.js'
 const ROUTE_ARGS_METADATA = '__routeArguments__';
 const CUSTOM_ROUTE_ARGS_METADATA = '__customRouteArgs__';
 /** Set since Nest 11.2.9 and 12.2. */
+const MARKING_MODULE: string = '@nestjs/core/router/rejected-by-pipes.js';
 const REJECTED_BY_PIPES = Symbol.for('nestjs:rejected-by-pipes');
 
 /** Which kinds of parameters Nest gives to pipes, by RouteParamtypes; `custom` beside them. */
@@ -90,7 +91,7 @@ export function isRejectedByPipes(request: unknown): boolean {
 /** Whether this Nest marks the requests that its pipes refuse. */
 export async function marksRejectedRequests(): Promise<boolean> {
   try {
-    await import('@nestjs/core/router/rejected-by-pipes.js');
+    await import(MARKING_MODULE);
     return true;
   } catch {
     return false;
@@ -105,7 +106,8 @@ export class NestPipeline {
   private readonly pipes: PipesContextCreator;
 
   constructor(modules: ModulesContainer, config: ApplicationConfig) {
-    this.values = new RouteParamsFactory(config);
+    // Nest 12 takes the configuration, for signed cookies
+    this.values = new (RouteParamsFactory as new (config?: object) => RouteParamsFactory)(config);
     this.pipes = new PipesContextCreator({ getModules: () => modules } as never, config);
   }
 

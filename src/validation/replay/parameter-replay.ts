@@ -1,5 +1,7 @@
 import { cookieOf } from '../parameters/request-cookie.decorator.js';
 import { headerOf } from '../parameters/request-header.decorator.js';
+import type { PipeTransform } from '@nestjs/common';
+
 import { ScalarException } from '../pipe/scalar.exception.js';
 import { headersFor } from '../parameters/request-part.pipe.js';
 import {
@@ -74,12 +76,27 @@ async function runPipes(
     const { pipe, findings } = listenTo(given);
     run.findings = findings;
     try {
-      value = await parameter.apply(pipe, value);
+      value = await applyEither(parameter, pipe, given, value);
     } catch (thrown) {
       if (!(thrown instanceof ScalarException)) throw thrown;
       run.refusal = thrown;
       value = thrown.lenient;
     }
+  }
+}
+
+/** A stand-in has no private members, if the class of the pipe has any. */
+async function applyEither(
+  parameter: PipedParameter,
+  pipe: PipeTransform,
+  given: PipeTransform,
+  value: unknown,
+): Promise<unknown> {
+  try {
+    return await parameter.apply(pipe, value);
+  } catch (thrown) {
+    if (pipe === given || !(thrown instanceof TypeError)) throw thrown;
+    return parameter.apply(given, value);
   }
 }
 
@@ -90,7 +107,7 @@ function rejectionOf(
   hasBody: boolean,
 ): Rejection {
   const { metatype } = parameter;
-  const place = placeOf(parameter);
+  const place = placeOfSent(placeOf(parameter), sent);
   const isBodyMissing = place.source === 'body' && !hasBody;
   return {
     place,
@@ -118,6 +135,13 @@ function placeOf({ kind, data, factory }: PipedParameter): ParameterPlace {
   const source = kind === 'custom' ? sourceOfFactory(factory) : SOURCES[kind];
   const name = typeof data === 'string' && data !== '' ? data : undefined;
   return { source, name: source === 'file' ? (name ?? kind) : name };
+}
+
+/** Of a file that was sent its field; a handler names where the interceptor put it. */
+function placeOfSent(place: ParameterPlace, sent: unknown): ParameterPlace {
+  const file: unknown = place.source === 'file' && Array.isArray(sent) ? sent[0] : sent;
+  const { fieldname } = (place.source === 'file' ? (file ?? {}) : {}) as { fieldname?: unknown };
+  return typeof fieldname === 'string' ? { ...place, name: fieldname } : place;
 }
 
 function sourceOfFactory(factory: unknown): ParameterSource {
