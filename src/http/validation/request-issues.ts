@@ -17,7 +17,7 @@ export class RequestIssues {
 
   /** The error with all issues in place of the first one; undefined when there is nothing to collect. */
   aggregate(thrown: unknown, request: unknown, response: unknown): Promise<unknown> | undefined {
-    if (this.failuresBehind(thrown) !== undefined || !this.mayBeRejected(thrown, request)) {
+    if (!this.mayBeRejected(thrown, request) || this.failuresBehind(thrown) !== undefined) {
       return undefined;
     }
     const source = this.handlers.sourceOf(request);

@@ -2,7 +2,7 @@ import { unparsedText } from '../issues/wording.js';
 
 export type ScalarReading = { readonly value: unknown } | ScalarRefusal;
 
-export interface ScalarRefusal {
+interface ScalarRefusal {
   readonly code: string;
   readonly message: string;
   /** What Nest's ValidationPipe reads. */
