@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 
 import { ApiException, UserException } from '../../src/index.js';
 import { Http2Client } from '../support/http2-request.js';
+import { tellsOfSentStreams } from '../support/platform-versions.js';
 import { errorList, seen } from '../support/seen.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -125,6 +126,7 @@ describe('HTTP/2 on Fastify', () => {
   });
 
   it.each(['written', 'stream'])('%s: one stream is broken off, not the session', async (path) => {
+    if (path === 'stream' && !tellsOfSentStreams(app)) return;
     const answer = await client.request('GET', `/${path}`);
     expect(answer).toMatchObject({ status: 200, text: 'the first part', truncated: true });
     await vi.waitFor(() => expect(app.log.records).toHaveLength(1));

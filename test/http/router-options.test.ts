@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 
+import { leavesRestToExpress } from '../support/platform-versions.js';
 import { errorList, seen } from '../support/seen.js';
 import { onEachPlatform, TestApp, type Platform } from '../support/test-app.js';
 
@@ -75,7 +76,7 @@ onEachPlatform('routing as the application configured it', (platform) => {
   });
 });
 
-describe('what is mounted on Express after the start', () => {
+describe.runIf(leavesRestToExpress)('what is mounted on Express after the start', () => {
   it('has its turn', async () => {
     const app = await TestApp.start('express', {
       controllers,
