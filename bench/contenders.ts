@@ -21,6 +21,7 @@ import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestProblemDetailsModule } from 'nest-problem-details-filter';
+import type { Server } from 'node:http';
 
 import { ProblemDetailsFormatter, RestErrorsModule, UserException } from '../src/index.js';
 
@@ -109,5 +110,8 @@ export async function startApplication(
   Module({ imports, providers, controllers })(BenchModule);
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(BenchModule, adapter, { logger: SILENT_LOGGER });
-  return app.listen(0, '127.0.0.1').then(() => app);
+  await app.listen(0, '127.0.0.1');
+  // connections are idle for as long as the others take their turns
+  (app.getHttpServer() as Server).keepAliveTimeout = 0;
+  return app;
 }

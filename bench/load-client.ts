@@ -55,6 +55,7 @@ export class LoadClient {
         resolve();
       };
       const onClose = (): void => reject(new Error('The server closed the connection'));
+      if (socket.destroyed) return onClose();
       socket.on('data', onData).on('close', onClose);
       socket.write(this.request);
     });
