@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApiError } from '../core/api-error.js';
 import { contentOfUnknown } from '../core/error-content.js';
 import { causeChainOf } from './cause-chain.js';
+import { traceOf } from './log-text.js';
 
 const chainOf = (thrown: unknown, steps: unknown[] = [], failures: unknown[] = []) =>
   causeChainOf(
@@ -64,6 +65,16 @@ describe('causeChainOf', () => {
     expect(record?.message).toHaveLength(16_384 + '… (100000 characters)'.length);
   });
 
+  it('keeps the frames of an error whose message is huge', () => {
+    const forged = '\n    at forged (a.js:1:1)';
+    const [record] = chainOf(new Error(`${'x'.repeat(20_000)}${forged}`));
+    expect(record?.stack).toMatch(/^Error: x{16384}… \(20025 characters\)\n {4}at .*cause-chain/);
+    expect(record?.stack).not.toContain('forged');
+    const trace = traceOf(record === undefined ? [] : [record]).split('\n');
+    expect(trace[0]).toMatch(/^Error: x+… \(20025 characters\)$/);
+    expect(trace.length).toBeGreaterThan(3);
+  });
+
   it('survives values that throw when they are looked at', () => {
     const trap = (): never => {
       throw new Error('trap');
@@ -77,5 +88,70 @@ describe('causeChainOf', () => {
     expect(chainOf(getters)).toHaveLength(1);
     const errors: unknown = new Proxy([], { get: trap });
     expect(chainOf(Object.assign(new AggregateError([], 'a'), { errors }))).toHaveLength(1);
+  });
+});
+
+class QueryFailedError extends Error {
+  override readonly name = 'QueryFailedError';
+  readonly query = 'INSERT INTO contacts VALUES (?)';
+  constructor(
+    readonly parameters: unknown,
+    readonly driverError: Error,
+  ) {
+    super(String(driverError));
+    Object.assign(this, driverError);
+  }
+}
+
+const BORN = "Duplicate entry '1980-05-17 10:00:00' for key 'born'\n    at 1980-05-17";
+
+describe('causeChainOf a failed statement', () => {
+  const codes = { code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' };
+  const driverError = Object.assign(new Error(BORN), codes);
+  const failed = new QueryFailedError([new Date(0)], driverError);
+  const text = 'A statement failed (code ER_DUP_ENTRY, errno 1062, sqlState 23000)';
+
+  it('has codes instead of what the driver said, and the frames', () => {
+    const [record] = chainOf(failed);
+    expect(record).toMatchObject({ name: 'QueryFailedError', message: text, code: 'ER_DUP_ENTRY' });
+    expect(record?.stack?.startsWith(`QueryFailedError: ${text}\n    at `)).toBe(true);
+    expect(record?.stack).toMatch(/\n {4}at .*cause-chain\.spec/);
+    expect(record?.stack).not.toContain('1980-05-17');
+  });
+
+  it('finds the frames when the message was given later', () => {
+    const late = new QueryFailedError(undefined, driverError);
+    late.message = '1980';
+    const [record] = chainOf(late);
+    expect(record?.stack).toMatch(/\n {4}at .*cause-chain\.spec/);
+    expect(record?.stack).not.toContain('1980');
+  });
+
+  it.each([
+    ['a cause', new Error('Not saved', { cause: failed })],
+    ['repeated', new Error(`Not saved: ${failed.message}`, { cause: failed })],
+    ['aggregated', new AggregateError([failed], 'Not saved')],
+    [
+      'of the driver',
+      new Error('x', { cause: Object.assign(new Error(BORN), { sqlMessage: BORN }) }),
+    ],
+    [
+      'of PostgreSQL',
+      new Error('x', {
+        cause: Object.assign(new Error(BORN), { severity: 'ERROR', routine: 'r' }),
+      }),
+    ],
+  ])('keeps values out wherever it is: %s', (_, error) => {
+    expect(JSON.stringify(chainOf(error))).not.toContain('1980');
+    expect(JSON.stringify(chainOf(null, [], [error]))).not.toContain('1980');
+    expect(messages(error).join('\n')).toContain('A statement failed');
+  });
+
+  it('writes no code that is a sentence', () => {
+    const [record] = chainOf(
+      new QueryFailedError([], Object.assign(new Error('x'), { code: BORN })),
+    );
+    expect(record?.message).toBe('A statement failed');
+    expect(record?.code).toBeUndefined();
   });
 });

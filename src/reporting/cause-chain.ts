@@ -1,6 +1,8 @@
 import type { ApiError } from '../core/api-error.js';
 import type { CauseRecord } from './error-record.js';
 import { withoutSqlParameters } from './sql-parameters.js';
+import { framesOf, partsOf } from './stack-text.js';
+import { isStatementError, isToken, statementText } from './statement-errors.js';
 
 const MAX_CAUSES = 32;
 const MAX_TEXT = 16_384;
@@ -39,39 +41,68 @@ function isAggregate(value: object, errors: unknown): errors is unknown[] {
   return value instanceof AggregateError && Array.isArray(errors);
 }
 
-function causeRecordOf(value: unknown, clean: (text: string) => string): CauseRecord {
+type Clean = (text: string) => string;
+
+function causeRecordOf(value: unknown, clean: Clean): CauseRecord {
   if (typeof value !== 'object' || value === null) {
-    return {
-      name: typeof value,
-      message: clean(describe(value)),
-      stack: undefined,
-      code: undefined,
-    };
+    const message = cut(clean(describe(value)));
+    return { name: typeof value, message, stack: undefined, code: undefined };
   }
+  const message = textOf(value, 'message') ?? '';
+  const name = nameOf(value, textOf(value, 'name'), clean);
+  const error = { value, name, message, written: writtenOf(value, message, clean) };
+  const stack = textOf(value, 'stack');
   const code = read(value, 'code');
-  const text = (name: string): string | undefined => {
-    const found = read(value, name);
-    return typeof found === 'string' ? clean(cut(found)) : undefined;
-  };
-  const name = nameOf(value, text('name'));
   return {
     name,
-    message: text('message') ?? '',
-    // V8 writes the property `name`, which most classes inherit from Error
-    stack: text('stack')?.replace(/^Error(?=:|\n|$)/, name),
-    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+    message: error.written,
+    stack: stack === undefined ? undefined : stackOf(error, stack, clean),
+    code: typeof code === 'number' || isCode(code, value) ? code : undefined,
   };
 }
 
+function isCode(code: unknown, value: object): code is string {
+  return typeof code === 'string' && (!isStatementError(value) || isToken(code));
+}
+
+/** What a driver says of a failed statement quotes values, and no text can be searched for all forms. */
+function writtenOf(value: object, message: string, clean: Clean): string {
+  return isStatementError(value) ? statementText(value) : cut(clean(message));
+}
+
+interface WrittenError {
+  readonly value: object;
+  readonly name: string;
+  readonly message: string;
+  readonly written: string;
+}
+
+/** With the message as it is written; however long that is, the frames stay. */
+function stackOf({ value, name, message, written }: WrittenError, stack: string, clean: Clean) {
+  const parts = partsOf(stack, message);
+  if (isStatementError(value)) return `${name}: ${written}${cut(framesOf(parts.frames))}`;
+  const [before, after, frames] = [parts.before, parts.after, parts.frames].map((part) =>
+    cut(clean(part)),
+  );
+  const head = `${before}${parts.message === '' ? '' : written}${after}`;
+  // V8 writes the property `name`, which most classes inherit from Error
+  return `${head.replace(/^Error(?=:|\n|$)/, name)}${frames}`;
+}
+
+function textOf(value: object, name: string): string | undefined {
+  const found = read(value, name);
+  return typeof found === 'string' ? found : undefined;
+}
+
 /** Most classes of errors leave `name` as it is; the class says more. */
-function nameOf(value: object, name: string | undefined): string {
-  if (name !== undefined && name !== 'Error') return name;
+function nameOf(value: object, name: string | undefined, clean: Clean): string {
+  if (name !== undefined && name !== 'Error') return cut(clean(name));
   const className = safely(() => (value.constructor as { name?: unknown } | undefined)?.name);
   return typeof className === 'string' && className !== '' ? className : (name ?? 'object');
 }
 
 function describe(value: unknown): string {
-  return cut(safely(() => String(value)) ?? '');
+  return safely(() => String(value)) ?? '';
 }
 
 function cut(text: string): string {

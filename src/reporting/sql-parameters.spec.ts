@@ -14,9 +14,22 @@ describe('withoutSqlParameters', () => {
     );
   });
 
+  it('takes out what the driver said, and bytes', () => {
+    const message = "Duplicate entry '1980-05-17 10:00:00' for key 'born'";
+    const error = {
+      query: 'INSERT',
+      parameters: [Buffer.from('secret')],
+      driverError: { sqlMessage: message },
+    };
+    const clean = withoutSqlParameters([error]);
+    expect(clean(`Not saved: ${message}`)).toBe('Not saved: ?');
+    expect(clean('secret 736563726574')).toBe('? ?');
+  });
+
   it.each([
     {},
     { parameters: ['text'] },
+    { query: 'SELECT' },
     { query: 'SELECT', parameters: 'text' },
     Object.defineProperty({}, 'query', {
       get() {

@@ -1,26 +1,39 @@
+import { isStatementError, statementMessages } from './statement-errors.js';
+
 // a short value (an id, a flag) occurs in any text by chance, so it counts in quotes alone
 const MIN_LENGTH = 4;
+const MAX_PARAMETERS = 1000;
 
 /**
- * How to take the parameters of failed statements out of texts about them, and about what was made
- * of them: drivers quote values (mysql2: `Duplicate entry 'bob@example.com' for key ...`).
+ * How to take what drivers said, and the parameters of failed statements, out of texts of other errors:
+ * of those that were made of a failed statement, and repeat it.
  * @see TypeORM's QueryFailedError: `query`, `parameters`
  */
 export function withoutSqlParameters(errors: readonly unknown[]): (text: string) => string {
-  const parameters = errors.flatMap(parametersOf).toSorted((a, b) => b.length - a.length);
-  if (parameters.length === 0) return (text) => text;
-  return (text) => parameters.reduce(withoutParameter, text);
+  const failed = errors.filter(isStatementError);
+  if (failed.length === 0) return (text) => text;
+  const messages = longestFirst(failed.flatMap(statementMessages));
+  const parameters = longestFirst(failed.flatMap(parametersOf));
+  return (text) => parameters.reduce(withoutParameter, messages.reduce(withoutMessage, text));
 }
 
-function parametersOf(error: unknown): string[] {
-  if (typeof error !== 'object' || error === null) return [];
+function longestFirst(texts: readonly string[]): string[] {
+  return texts.toSorted((a, b) => b.length - a.length);
+}
+
+function parametersOf(error: object): string[] {
   try {
-    const { query, parameters } = error as { query?: unknown; parameters?: unknown };
-    if (typeof query !== 'string' || !Array.isArray(parameters)) return [];
-    return parameters.flatMap((value) => textsOf(value));
+    const { parameters } = error as { parameters?: unknown };
+    return Array.isArray(parameters)
+      ? parameters.slice(0, MAX_PARAMETERS).flatMap((value) => textsOf(value))
+      : [];
   } catch {
     return [];
   }
+}
+
+function withoutMessage(text: string, message: string): string {
+  return message.length < MIN_LENGTH ? text : text.replaceAll(message, '?');
 }
 
 function withoutParameter(text: string, value: string): string {
@@ -32,6 +45,10 @@ function withoutParameter(text: string, value: string): string {
 function textsOf(value: unknown, depth = 0): string[] {
   if (value === null || value === undefined || value === '' || depth > 4) return [];
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? [] : [value.toISOString()];
+  if (value instanceof Uint8Array) {
+    const bytes = Buffer.from(value);
+    return value.length === 0 ? [] : [bytes.toString(), bytes.toString('hex')];
+  }
   if (typeof value === 'object') {
     return Object.values(value).flatMap((part) => textsOf(part, depth + 1));
   }
