@@ -1,3 +1,6 @@
+import { causesOf } from './causes.js';
+
+const MAX_LAYERS = 32;
 const NONE: readonly unknown[] = Object.freeze([]);
 
 /**
@@ -32,22 +35,32 @@ export function isFailedTwice(value: unknown): value is CleanUpFailed | Conversi
   );
 }
 
-/** A clean-up or conversion that failed is a defect to be recorded, whatever the first error was. */
+/**
+ * A clean-up or conversion that failed, of whatever layer, is a defect to be recorded, whatever the first
+ * error was. What failed first, that of the innermost layer, comes first.
+ */
 export function cleanUpFailuresOf(thrown: unknown): readonly unknown[] {
+  const failures = causesOf(thrown).toReversed().flatMap(laterErrorsOf);
+  return failures.length === 0 ? NONE : failures;
+}
+
+function laterErrorsOf(error: unknown): readonly unknown[] {
   try {
-    if (!(thrown instanceof Error)) return NONE;
-    const both = isFailedTwice(thrown) ? thrown : thrown.cause;
-    return isFailedTwice(both) ? both.errors.slice(1) : NONE;
+    return isFailedTwice(error) ? error.errors.slice(1) : NONE;
   } catch {
     return NONE;
   }
 }
 
-/** The error that decides about the answer. */
+/** The error that decides about the answer, behind as many layers as failed twice. */
 export function leadingError(thrown: unknown): unknown {
+  let leading = thrown;
   try {
-    return isFailedTwice(thrown) ? thrown.errors[0] : thrown;
+    for (let layer = 0; layer < MAX_LAYERS && isFailedTwice(leading); layer++) {
+      leading = leading.errors[0];
+    }
   } catch {
-    return thrown;
+    // a Proxy: what was found so far
   }
+  return leading;
 }

@@ -1,4 +1,4 @@
-import { ConversionFailed, isFailedTwice } from './clean-up-failures.js';
+import { ConversionFailed, isFailedTwice, leadingError } from './clean-up-failures.js';
 import { isPromiseLike } from './promise-like.js';
 import { SetupError } from './setup-error.js';
 import type { ErrorClass } from './user-exception.decorator.js';
@@ -17,16 +17,20 @@ export interface ErrorConversion {
   readonly pass?: readonly ErrorClass[];
 }
 
-/** The exception of this layer, or the error itself when nothing speaks of it. */
+/**
+ * The exception of this layer, or the error itself when nothing speaks of it. Of what failed twice in
+ * the layer below, the first error decides, and the whole is the cause.
+ */
 export function convert(error: unknown, options: ErrorConversion, cause: unknown = error): unknown {
-  if (options.pass?.some((passing) => isInstance(error, passing))) return error;
-  const target = targetFor(error, options);
+  const leading = leadingError(error);
+  if (options.pass?.some((passing) => isInstance(leading, passing))) return error;
+  const target = targetFor(leading, options);
   if (target === undefined) return error;
   try {
-    const converted = make(target, error, cause);
-    return converted === error ? error : withCause(converted, error, cause);
+    const converted = make(target, leading, cause);
+    return converted === leading ? error : withCause(converted, leading, cause);
   } catch (failure) {
-    const earlier = isFailedTwice(cause) ? cause.errors.slice(1) : [];
+    const earlier = cause !== error && isFailedTwice(cause) ? cause.errors.slice(1) : [];
     return new ConversionFailed(error, [...earlier, failure]);
   }
 }

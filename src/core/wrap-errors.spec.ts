@@ -195,6 +195,61 @@ describe('clean-up', () => {
   });
 });
 
+describe('two layers', () => {
+  const [first, inner, outer] = [new SocketError('send'), new Error('inner'), new Error('outer')];
+  const innerFails = () => wrapErrors(boom(first), { cleanUp: boom(inner) });
+
+  it('keep the failing clean-up of the inner one, what failed first coming first', () => {
+    const converted = () =>
+      wrapErrors(boom(first), { otherwise: MailFailed, cleanUp: boom(inner) });
+    for (const block of [converted, innerFails]) {
+      const error = thrownBy(() => wrapErrors(block, { otherwise: MailboxUnreachable }));
+      expect(error).toBeInstanceOf(MailboxUnreachable);
+      expect(cleanUpFailuresOf(error)).toEqual([inner]);
+    }
+    const error = thrownBy(() => wrapErrors(innerFails, { cleanUp: boom(outer) }));
+    expect(cleanUpFailuresOf(error)).toEqual([inner, outer]);
+  });
+
+  it('are led by the first error of all', () => {
+    const error = thrownBy(() => wrapErrors(innerFails, { cleanUp: boom(outer) }));
+    expect(leadingError(error)).toBe(first);
+  });
+
+  it('convert the first error, and have the whole as cause', () => {
+    const seen = vi.fn<(error: unknown) => Error>(() => new MailFailed());
+    const targets = [MailFailed, seen];
+    for (const target of targets) {
+      const error = thrownBy(() => wrapErrors(innerFails, { map: [[SocketError, target]] }));
+      expect(error).toBeInstanceOf(MailFailed);
+      expect((error as Error).cause).toBeInstanceOf(CleanUpFailed);
+      expect(leadingError((error as Error).cause)).toBe(first);
+    }
+    expect(seen).toHaveBeenCalledExactlyOnceWith(first);
+  });
+
+  it('convert what the inner one could not', () => {
+    const broken = () => wrapErrors(boom(first), { otherwise: boom(inner) });
+    const error = thrownBy(() => wrapErrors(broken, { map: [[SocketError, MailFailed]] }));
+    expect(error).toBeInstanceOf(MailFailed);
+    expect(cleanUpFailuresOf(error)).toEqual([inner]);
+  });
+
+  it('let pass what is right behind a failing clean-up', () => {
+    const options = { pass: [SocketError], otherwise: MailFailed };
+    const error = thrownBy(() => wrapErrors(innerFails, options));
+    expect((error as CleanUpFailed).errors).toEqual([first, inner]);
+  });
+
+  it('end where a chain of causes comes back', () => {
+    const loop = new CleanUpFailed(first, inner);
+    loop.cause = new Error('x', { cause: loop });
+    loop.errors[0] = loop;
+    expect(cleanUpFailuresOf(loop)).toEqual([inner]);
+    expect(leadingError(loop)).toBe(loop);
+  });
+});
+
 describe('@WrapErrors', () => {
   class Mailer {
     sent = 0;
