@@ -1,7 +1,11 @@
+import { causesOf } from './causes.js';
 import { ConversionFailed, isFailedTwice, leadingError } from './clean-up-failures.js';
 import { isPromiseLike } from './promise-like.js';
 import { SetupError } from './setup-error.js';
 import type { ErrorClass } from './user-exception.decorator.js';
+
+// on errors whose cause was set here, and not by the target
+const LINKED = Symbol('nestjs-rest-errors.linked');
 
 /** A class built as `new To(undefined, { cause })`, or a function of the caught error. */
 export type ErrorTarget<From = unknown> =
@@ -57,17 +61,29 @@ function targetFor(error: unknown, { map, otherwise }: ErrorConversion): ErrorTa
 /** The converted error is ours until it is thrown, so it may still be given its cause. */
 function withCause(converted: object, error: unknown, cause: unknown): object {
   if (!(converted instanceof Error)) return converted;
-  const isLinked = converted.cause !== undefined && (cause === error || converted.cause === cause);
-  if (isLinked) return converted;
+  if (hasOwnCause(converted, error, cause)) return converted;
   const link = { value: cause, configurable: true, writable: true };
-  return Reflect.defineProperty(converted, 'cause', link) ? converted : copyWith(converted, link);
+  // an error that is thrown again and again may still be read with the cause it had
+  const isLinked =
+    !Object.hasOwn(converted, LINKED) &&
+    Reflect.defineProperty(converted, LINKED, { value: true }) &&
+    Reflect.defineProperty(converted, 'cause', link);
+  return isLinked ? converted : copyWith(converted, link);
 }
 
-/** Of a frozen error: the same class, fields and stack, and the cause. */
-function copyWith(frozen: Error, link: PropertyDescriptor): Error {
-  return Object.create(Object.getPrototypeOf(frozen) as object, {
-    ...Object.getOwnPropertyDescriptors(frozen),
-    stack: { value: frozen.stack, configurable: true, writable: true },
+/** Whether a cause is meant: given by the target, or of an error that was behind the caught one. */
+function hasOwnCause(converted: Error, error: unknown, cause: unknown): boolean {
+  if (converted.cause === undefined) return false;
+  if (converted.cause === cause) return true;
+  if (Object.hasOwn(converted, LINKED)) return causesOf(cause).includes(converted);
+  return cause === error;
+}
+
+/** Of an error that takes no cause: the same class, fields and stack, and the cause. */
+function copyWith(error: Error, link: PropertyDescriptor): Error {
+  return Object.create(Object.getPrototypeOf(error) as object, {
+    ...Object.getOwnPropertyDescriptors(error),
+    stack: { value: error.stack, configurable: true, writable: true },
     cause: link,
   }) as Error;
 }

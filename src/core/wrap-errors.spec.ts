@@ -144,6 +144,27 @@ describe('a target that fails', () => {
   });
 });
 
+describe('an exception that is thrown again and again', () => {
+  const shared = new NumberedFailure(3);
+  const wrapped = (cause: unknown) =>
+    thrownBy(() => wrapErrors(boom(cause), { otherwise: () => shared })) as Error;
+
+  it('has the cause of each time', () => {
+    const causes = [new Error('1'), new Error('2'), new Error('3')];
+    const errors = causes.map(wrapped);
+    expect(errors.map(({ cause }) => cause)).toEqual(causes);
+    for (const error of errors) expect(error).toMatchObject({ attempt: 3, stack: shared.stack });
+    expect(errors[0]).toBeInstanceOf(NumberedFailure);
+  });
+
+  it('stays what it is when an outer layer takes it out again', () => {
+    const block = () => wrapErrors(boom(wrapped(new Error('1'))), { otherwise: MailFailed });
+    const inner = thrownBy(block) as Error;
+    const options = { otherwise: () => inner.cause as Error };
+    expect(thrownBy(() => wrapErrors(boom(inner), options))).toBe(inner.cause);
+  });
+});
+
 describe('clean-up', () => {
   it('runs once, after the block, whatever became of it', async () => {
     const order: string[] = [];
