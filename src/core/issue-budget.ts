@@ -38,13 +38,13 @@ export class IssueBudget {
 
   add(issue: Issue): void {
     const bytes = sizeOf(issue);
-    const isAffordable = this.taken.length === 0 || this.bytes + bytes <= this.limits.maxIssueBytes;
-    if (this.isSpent || !isAffordable) {
+    const isAffordable = this.bytes + bytes <= this.limits.maxIssueBytes;
+    if (this.isSpent || (!isAffordable && this.taken.length > 0)) {
       this.omitted += 1;
       return;
     }
     this.bytes += bytes;
-    this.taken.push(issue);
+    this.taken.push(isAffordable ? issue : shortened(issue, this.limits.maxIssueBytes));
   }
 
   omit(count: number): void {
@@ -58,6 +58,12 @@ export class IssueBudget {
     const message = `${this.omitted} more ${things} left out.`;
     return [...this.taken, { message, code: OMITTED }];
   }
+}
+
+/** One issue that is too long is still the best that there is to say. */
+function shortened({ message }: Issue, maxBytes: number): Issue {
+  const bytes = Buffer.from(message).subarray(0, maxBytes);
+  return { message: `${bytes.toString().replace(/\uFFFD$/, '')}…` };
 }
 
 function sizeOf({ message, code = '', pointer = '', name = '' }: Issue): number {

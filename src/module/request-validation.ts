@@ -12,9 +12,11 @@ import {
   MetadataScanner,
   ModulesContainer,
   type AbstractHttpAdapter,
+  type HttpAdapterHost,
 } from '@nestjs/core';
 
 import type { Translation } from '../core/translation.js';
+import { acceptEmptyJson } from '../http/platform/fastify-empty-json.js';
 import { nodeRequestOf } from '../http/platform/request-marks.js';
 import { RouteHandlers } from '../http/platform/route-handlers.js';
 import { hasBody } from '../http/platform/unread-body.js';
@@ -32,13 +34,15 @@ import {
 import { IssueCollector } from '../validation/replay/issue-collector.js';
 import {
   hasParameters,
-  marksRejectedRequests,
   NestPipeline,
+  rejectionMark,
   type HandlerSource,
 } from '../validation/replay/nest-internals.js';
 import type { RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 import { limitsOf, pipeOptionsOf, type ValidationOptions } from './validation-options.js';
+
+const COLLECT_TIMEOUT = 5_000;
 
 type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 
@@ -70,23 +74,42 @@ export class RequestValidation {
     return this.handlers.hasInherited;
   }
 
+  /** Before the application registers its parsers; in tests the adapter comes after the modules. */
+  prepare(adapterHost: HttpAdapterHost): void {
+    if (this.options === false) return;
+    // in a context without HTTP there is none: undefined, or null in Nest 11
+    const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
+    if (adapter) acceptEmptyJson(adapter);
+    else adapterHost.init$.subscribe(() => acceptEmptyJson(adapterHost.httpAdapter));
+  }
+
   /** Before routes are registered, and before other taps. */
   async install(adapter: AbstractHttpAdapter, translation: Translation): Promise<void> {
     if (this.options === false) return;
-    // a pipe that the application has chosen itself stays the only one
-    if (!this.config.getGlobalPipes().some((pipe) => pipe instanceof ValidationPipe)) {
+    if (!this.hasOwnPipe()) {
       this.config.addGlobalPipe(new RequestValidationPipe(pipeOptionsOf(this.options)));
     }
     if (!this.isCollecting) return;
-    const areRejectionsMarked = await marksRejectedRequests();
+    const isRejected = await rejectionMark();
     const collector = this.collector(this.options, translation);
-    const issues = new RequestIssues(collector, this.handlers, areRejectionsMarked);
+    const issues = new RequestIssues(collector, this.handlers, isRejected);
     this.collecting = issues;
-    if (!areRejectionsMarked) this.config.addGlobalInterceptor(new GuardsPassedInterceptor());
+    if (isRejected === undefined) this.config.addGlobalInterceptor(new GuardsPassedInterceptor());
     if (this.options.aggregate === 'interceptor') {
       this.config.addGlobalInterceptor(new AggregatingInterceptor(issues));
     }
     this.handlers.listen(adapter, (registered) => offerIssues(registered, issues));
+  }
+
+  /** A ValidationPipe that the application has chosen itself stays the only one. */
+  private hasOwnPipe(): boolean {
+    const perRequest = this.config.getGlobalRequestPipes().map(({ metatype }) => metatype);
+    return (
+      this.config.getGlobalPipes().some((pipe) => pipe instanceof ValidationPipe) ||
+      perRequest.some(
+        (type) => type === ValidationPipe || type?.prototype instanceof ValidationPipe,
+      )
+    );
   }
 
   private get isCollecting(): boolean {
@@ -94,10 +117,12 @@ export class RequestValidation {
   }
 
   private collector(options: ValidationOptions, translation: Translation): IssueCollector {
+    const own = this.config.getGlobalPipes().find((pipe) => pipe instanceof RequestValidationPipe);
     return new IssueCollector(new NestPipeline(this.modules, this.config), {
       translation,
-      limits: limitsOf(options),
-      overrides: options.issues ?? {},
+      limits: limitsOf(options, own?.limits),
+      overrides: options.issues ?? own?.overrides ?? {},
+      timeout: options.collectTimeout ?? COLLECT_TIMEOUT,
       status: options.errorHttpStatusCode,
       hasBody: (request) => hasBody(nodeRequestOf(request)),
     });

@@ -6,18 +6,12 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import {
-  ApplicationConfig,
-  DiscoveryModule,
-  HttpAdapterHost,
-  type AbstractHttpAdapter,
-} from '@nestjs/core';
+import { ApplicationConfig, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
 import { HttpAnswer } from '../http/answer/http-answer.js';
 import type { AdapterTaps } from '../http/platform/adapter-tap.js';
-import { acceptEmptyJson } from '../http/platform/fastify-empty-json.js';
 import { tapAdapter } from '../http/platform/adapter-taps.js';
 import { HandlerMemoryGuard } from '../http/platform/handler-memory.guard.js';
 import { marksOf } from '../http/platform/request-marks.js';
@@ -93,9 +87,7 @@ export class RestErrorsModule
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
     // of filters the one asked last, of guards the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
-    // in a context without HTTP there is none: undefined, or null in Nest 11
-    const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
-    if (adapter) acceptEmptyJson(adapter);
+    validation.prepare(adapterHost);
     if (!enhancers.isEmpty || validation.needsHandlerMemory) config.addGlobalGuard(memory);
   }
 

@@ -11,6 +11,8 @@ export interface ValidationOptions extends RequestValidationPipeOptions {
    * interceptor. `false`: the first rejection alone. Default: `filter`.
    */
   readonly aggregate?: 'filter' | 'interceptor' | false;
+  /** Milliseconds that an answer waits for pipes that do not settle. Default: 5000. */
+  readonly collectTimeout?: number;
 }
 
 type Check = (value: unknown) => boolean;
@@ -24,6 +26,7 @@ const CHECKS: Readonly<Record<string, readonly [Check, string]>> = {
     (value) => ['filter', 'interceptor', false].includes(value as never),
     "'filter', 'interceptor' or false",
   ],
+  collectTimeout: [isPositiveInteger, 'a number of milliseconds from 1 on'],
   issues: [isOverrides, 'overrides with message and code, by the name of a constraint'],
   maxIssues: [isPositiveInteger, 'a number from 1 on'],
   maxIssueBytes: [isPositiveInteger, 'a number of bytes from 1 on'],
@@ -81,14 +84,19 @@ function isOverrides(value: unknown): boolean {
   });
 }
 
+const OF_COLLECTING: ReadonlySet<string> = new Set(['aggregate', 'collectTimeout']);
+
 /** Without our own: Nest's pipe passes on to class-validator what it does not know. */
 export function pipeOptionsOf(options: ValidationOptions): RequestValidationPipeOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'aggregate'));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !OF_COLLECTING.has(name)));
 }
 
-export function limitsOf(options: ValidationOptions): IssueLimits {
+export function limitsOf(
+  options: ValidationOptions,
+  otherwise: IssueLimits = DEFAULT_LIMITS,
+): IssueLimits {
   return {
-    maxIssues: options.maxIssues ?? DEFAULT_LIMITS.maxIssues,
-    maxIssueBytes: options.maxIssueBytes ?? DEFAULT_LIMITS.maxIssueBytes,
+    maxIssues: options.maxIssues ?? otherwise.maxIssues,
+    maxIssueBytes: options.maxIssueBytes ?? otherwise.maxIssueBytes,
   };
 }

@@ -183,7 +183,10 @@ describe('options of validation', () => {
       "RestErrorsModule got option validation.aggregate as true; give it 'filter', 'interceptor' or false.",
     ],
     [{ issues: { isInt: 'x' } }, /option validation\.issues as \{"isInt":"x"\}; give it overrides/],
-    [{ whitelst: true }, /has no option validation\.whitelst; the options are aggregate, issues/],
+    [
+      { whitelst: true },
+      /has no option validation\.whitelst; the options are aggregate, collectTimeout/,
+    ],
     [true, /option validation of type boolean; give it options or false\./],
   ])('are checked at start-up: %j', async (validation, message) => {
     const options = { validation } as unknown as RestErrorsOptions;

@@ -222,7 +222,7 @@ onEachPlatform('pipes of a handler', (platform) => {
   it('inherited by several controllers are those of each', async () => {
     const definition = { controllers: [One, Two], ...provided };
     const own = ["Failed to parse. 'Integer' compatible data type is required for parameter 'n'."];
-    expect(await detailsOf(platform, '/one?n=x', definition)).toEqual([
+    expect(await detailsOf(platform, '/one?n=5', definition)).toEqual([
       'Label refuses n',
       'email must be an email',
     ]);

@@ -61,13 +61,22 @@ export class RouteHandlers {
     const registered = registeredOf(request);
     const handler = registered && handlerOf(registered);
     if (registered === undefined || handler === undefined) return undefined;
-    const sources = this.sources.get(handler) ?? [];
-    const controller = marksOf(nodeRequestOf(request))?.context?.getClass();
-    if (controller !== undefined) return sources.find((source) => source.controller === controller);
+    const declared = this.sources.get(handler) ?? [];
+    const controller =
+      marksOf(nodeRequestOf(request))?.context?.getClass() ?? declared[0]?.controller;
+    const sources = declared.filter((source) => source.controller === controller);
+    if (sources.length < 2) return sources[0];
     // a controller in several modules: Nest registers module after module
-    const all = this.registered.get(handler) ?? [];
+    const all = this.functionsOf(handler, registered);
     const position = Math.max(all.indexOf(registered), 0);
-    return sources[Math.floor((position * sources.length) / Math.max(all.length, 1))];
+    return sources[Math.floor((position * sources.length) / all.length)];
+  }
+
+  /** Those of one controller, of which Nest 12 names them `Controller.method`. */
+  private functionsOf(handler: Handler, registered: Registered): readonly Registered[] {
+    const nameOf = (one: Registered): string => (one as { readonly name: string }).name;
+    const all = this.registered.get(handler) ?? [registered];
+    return all.filter((one) => nameOf(one) === nameOf(registered));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../../core/issue.js';
 import type { IssueCollector } from '../../validation/replay/issue-collector.js';
-import { isRejectedByPipes } from '../../validation/replay/nest-internals.js';
+import type { RejectionMark } from '../../validation/replay/nest-internals.js';
 import { marksOf, nodeRequestOf } from '../platform/request-marks.js';
 import type { RouteHandlers } from '../platform/route-handlers.js';
 
@@ -11,8 +11,8 @@ export class RequestIssues {
   constructor(
     private readonly collector: IssueCollector,
     private readonly handlers: RouteHandlers,
-    /** Whether Nest marks the requests that pipes refuse. */
-    private readonly areRejectionsMarked: boolean,
+    /** How Nest marks the requests that pipes refuse, if it does. */
+    private readonly isRejected: RejectionMark | undefined,
   ) {}
 
   /** The error with all issues in place of the first one; undefined when there is nothing to collect. */
@@ -38,13 +38,13 @@ export class RequestIssues {
   private mayBeRejected(thrown: unknown, request: unknown): boolean {
     return (
       this.hasReachedPipes(request) &&
-      (this.areRejectionsMarked || this.collector.isClientError(thrown))
+      (this.isRejected !== undefined || this.collector.isClientError(thrown))
     );
   }
 
   /** Before the mark, nothing but that guards let the request pass is known. */
   private hasReachedPipes(request: unknown): boolean {
-    if (this.areRejectionsMarked) return isRejectedByPipes(request);
+    if (this.isRejected !== undefined) return this.isRejected(request);
     return marksOf(nodeRequestOf(request))?.hasPassedGuards === true;
   }
 }

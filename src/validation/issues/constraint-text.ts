@@ -1,12 +1,9 @@
-import { type ValidationArguments, type ValidationError } from 'class-validator';
+import type { ValidationArguments, ValidationError } from 'class-validator';
 
 import { metadataNamed, validatorOf, type ConstraintMetadata } from './constraint-metadata.js';
+import { hiddenValues, HIDDEN, HIDDEN_OBJECT } from './hidden-values.js';
 import { overrideFor, textOfOverride, withTokens, type IssueOverrides } from './issue-overrides.js';
 import { invalidText } from './wording.js';
-
-/** What a text says where its author put the value that was rejected. */
-const HIDDEN = 'the value';
-const HIDDEN_OBJECT: object = new Proxy({}, { get: () => HIDDEN });
 
 // of the constraints that class-validator checks without metadata of their own
 const BUILT_IN: Readonly<Record<string, string>> = {
@@ -20,93 +17,110 @@ export interface ConstraintIssue {
   readonly code: string;
 }
 
+/** A constraint that a value fails, and how the client names the field. */
+export interface FailedConstraint {
+  readonly error: ValidationError;
+  readonly constraint: string;
+  readonly property: string;
+  /** Class of the object that has the field, if it is known. */
+  readonly dto: unknown;
+}
+
 /**
  * Text and code of one constraint of a `ValidationError`. class-validator has made its text already,
  * but with the value in it and with the name of the property, so it is made again: the value is
  * hidden from templates and functions, and the field has the name that the client knows.
- *
- * @param property the field as the client names it.
- * @param dto class of the object that has the field, if it is known.
  */
 export function constraintIssue(
-  error: ValidationError,
-  constraint: string,
-  property: string,
-  dto: unknown,
+  failed: FailedConstraint,
   ofModule: IssueOverrides,
 ): ConstraintIssue {
-  const metadata = metadataOf(error, constraint, dto);
-  const context = contextOf(error, constraint);
+  const { error, constraint, property, dto } = failed;
+  const metadata = metadataOf(failed);
+  const context = contextOf(failed);
   const override = overrideFor(constraint, dto, error.property, ofModule);
   const args = { constraint, property, constraints: metadata?.constraints ?? [] };
   const message =
     textOfOverride(context, args) ??
-    (metadata?.message && textOf(metadata, property, dto)) ??
+    (metadata?.message && textOf(metadata, failed)) ??
     textOfOverride(override, args) ??
-    (metadata && textOf(metadata, property, dto)) ??
-    builtInText(error, constraint, property);
+    (metadata && textOf(metadata, failed)) ??
+    builtInText(failed);
   return {
     message: message || invalidText(property),
     code: context.code ?? override.code ?? constraint,
   };
 }
 
-/** What the author of a DTO says at these constraints, text and code, if anything. */
-export function authored(
-  error: ValidationError,
-  constraints: readonly string[],
-  property: string,
-  dto: unknown,
-): { readonly message: string | undefined; readonly code: string | undefined } {
-  const said = constraints.map((constraint) => {
-    const { message, code } = contextOf(error, constraint);
-    const metadata = metadataOf(error, constraint, dto);
-    const args = { property, constraints: metadata?.constraints ?? [] };
-    const text = message === undefined ? undefined : withTokens(message, args);
-    return {
-      message: text ?? ((metadata?.message && textOf(metadata, property, dto)) || undefined),
-      code,
-    };
-  });
-  return {
-    message: said.find(({ message }) => message !== undefined)?.message,
-    code: said.find(({ code }) => code !== undefined)?.code,
-  };
+/** What the author of a DTO says at a constraint, text and code, if anything. */
+export function authored(failed: FailedConstraint): { message?: string; code?: string } {
+  const { message, code } = contextOf(failed);
+  const metadata = metadataOf(failed);
+  const args = { property: failed.property, constraints: metadata?.constraints ?? [] };
+  const own = message === undefined ? undefined : withTokens(message, args);
+  const text = own ?? (metadata?.message && textOf(metadata, failed));
+  return { ...(text && { message: text }), ...(code !== undefined && { code }) };
 }
 
 /** Of several with one name, say for different groups, the one that made the text. */
-function metadataOf(
-  error: ValidationError,
-  constraint: string,
-  dto: unknown,
-): ConstraintMetadata | undefined {
+function metadataOf({ error, constraint, dto }: FailedConstraint): ConstraintMetadata | undefined {
   const candidates = metadataNamed(constraint, error.property, dto);
   if (candidates.length < 2) return candidates[0];
   const made = error.constraints?.[constraint];
-  return candidates.find((one) => textOf(one, error.property, dto) === made) ?? candidates[0];
+  const isMaker = (metadata: ConstraintMetadata): boolean =>
+    render(metadata, error.property, dto, valueOf(error), error.target, true) === made;
+  return candidates.find(isMaker) ?? candidates[0];
 }
 
 /** `context` of a constraint, as far as it is meant for us. */
-function contextOf(
-  { contexts }: ValidationError,
-  constraint: string,
-): { message?: string; code?: string } {
-  const { message, code } = (contexts?.[constraint] ?? {}) as Record<string, unknown>;
+function contextOf({ error, constraint }: FailedConstraint): { message?: string; code?: string } {
+  const { message, code } = (error.contexts?.[constraint] ?? {}) as Record<string, unknown>;
   return {
     ...(typeof message === 'string' && { message }),
     ...(typeof code === 'string' && { code }),
   };
 }
 
-function textOf(metadata: ConstraintMetadata, property: string, dto: unknown): string | undefined {
+/**
+ * A text that depends on the value, as that of `@Length` on its length, is the right one if it can
+ * be had without the value, too; else the value is hidden from it.
+ */
+function textOf(
+  metadata: ConstraintMetadata,
+  { error, property, dto }: FailedConstraint,
+): string | undefined {
+  if (typeof metadata.message === 'string' && metadata.message !== '') {
+    return render(metadata, property, dto, HIDDEN, HIDDEN_OBJECT);
+  }
+  const value = valueOf(error);
+  const real = render(metadata, property, dto, value, error.target);
+  const texts = hiddenValues(value).map((hidden) =>
+    render(metadata, property, dto, hidden, HIDDEN_OBJECT),
+  );
+  return texts.includes(real) ? real : texts[0];
+}
+
+function valueOf({ target, property, value }: ValidationError): unknown {
+  return target === undefined ? value : (target as Readonly<Record<string, unknown>>)[property];
+}
+
+/** Undefined when its author counted on something that is not there. */
+function render(
+  metadata: ConstraintMetadata,
+  property: string,
+  dto: unknown,
+  value: unknown,
+  object: unknown,
+  showsValue = false,
+): string | undefined {
   const constraints: readonly unknown[] = metadata.constraints ?? [];
   const targetName = typeof dto === 'function' ? dto.name : '';
-  const args = { targetName, property, object: HIDDEN_OBJECT, value: HIDDEN, constraints };
   try {
+    const args = { targetName, property, object, value, constraints };
     const template = templateOf(metadata, args as ValidationArguments);
-    return template && withTokens(template, { property, constraints }, targetName);
+    const shown = showsValue ? String(value) : undefined;
+    return template && withTokens(template, { property, constraints }, targetName, shown);
   } catch {
-    // its author counted on the value
     return undefined;
   }
 }
@@ -121,13 +135,9 @@ function templateOf(metadata: ConstraintMetadata, args: ValidationArguments): st
   return typeof made === 'string' ? made : undefined;
 }
 
-function builtInText(
-  { target, constraints }: ValidationError,
-  constraint: string,
-  property: string,
-): string | undefined {
+function builtInText({ error, constraint, property }: FailedConstraint): string | undefined {
   const template = Object.hasOwn(BUILT_IN, constraint) ? BUILT_IN[constraint] : undefined;
   if (template !== undefined) return withTokens(template, { property, constraints: [] });
   // what a ValidationPipe says itself, of no object and without a value
-  return target === undefined ? constraints?.[constraint] : undefined;
+  return error.target === undefined ? error.constraints?.[constraint] : undefined;
 }

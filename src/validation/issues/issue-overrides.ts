@@ -1,4 +1,5 @@
 import type { Issue } from '../../core/issue.js';
+import { HIDDEN } from './hidden-values.js';
 
 /** What a text is made for. The value that was rejected is not part of it: it never leaves. */
 export interface IssueTextArguments {
@@ -82,21 +83,29 @@ export function textOfOverride(
   }
 }
 
-/** class-validator's tokens, but for `$value`. @see class-validator, validation/ValidationUtils.ts */
+/**
+ * class-validator's tokens, in one pass: what takes the place of one is not looked at again.
+ * @param shownValue for `$value`; the client is told of none.
+ * @see class-validator, validation/ValidationUtils.ts
+ */
 export function withTokens(
   template: string,
   { property, constraints }: Omit<IssueTextArguments, 'constraint'>,
   targetName = '',
+  shownValue?: string,
 ): string {
-  return template
-    .replaceAll(/\$constraint(\d+)/g, (token, position: string) => {
+  return template.replaceAll(TOKENS, (token: string, position: string | undefined) => {
+    if (position !== undefined) {
       const index = Number(position) - 1;
       return index in constraints ? textOfConstraint(constraints[index]) : token;
-    })
-    .replaceAll(/"?'?\$value'?"?/g, () => 'the value')
-    .replaceAll('$property', () => property)
-    .replaceAll('$target', () => targetName);
+    }
+    if (token === '$property') return property;
+    if (token === '$target') return targetName;
+    return shownValue === undefined ? HIDDEN : token.replace('$value', () => shownValue);
+  });
 }
+
+const TOKENS = /\$constraint(\d+)|\$property|\$target|"\$value"|'\$value'|\$value/g;
 
 function textOfConstraint(constraint: unknown): string {
   if (Array.isArray(constraint)) return constraint.map(String).join(', ');

@@ -30,20 +30,26 @@ export function schemaIssuesOf(thrown: unknown): readonly SchemaIssue[] | undefi
 interface Carrier {
   readonly issues: unknown;
   readonly cause: unknown;
-  getZodError(): { readonly issues?: unknown } | undefined;
-  getResponse(): unknown;
+  readonly getZodError: unknown;
+  readonly getResponse: unknown;
 }
 
 function candidatesOf(carrier: Partial<Carrier>): unknown[] {
-  const response = carrier.getResponse?.();
+  const response = called(carrier, 'getResponse');
   const { issues, errors, message } = (isObject(response) ? response : {}) as Record<
     string,
     unknown
   >;
-  return [carrier.getZodError?.()?.issues, carrier.issues, response, issues, errors, message];
+  const zodError = called(carrier, 'getZodError') as { issues?: unknown } | null | undefined;
+  return [zodError?.issues, carrier.issues, response, issues, errors, message];
 }
 
-function isObject(value: unknown): value is object {
+function called(carrier: Partial<Carrier>, name: 'getZodError' | 'getResponse'): unknown {
+  const method: unknown = carrier[name];
+  return typeof method === 'function' ? (method as () => unknown).call(carrier) : undefined;
+}
+
+function isObject<T>(value: T): value is T & object {
   return typeof value === 'object' && value !== null;
 }
 
@@ -67,9 +73,7 @@ export function addSchemaIssues(
       budget.omit(1);
       continue;
     }
-    const path = (issue.path ?? []).map((part) =>
-      String(typeof part === 'object' ? part.key : part),
-    );
+    const path = (issue.path ?? []).map((part) => String(isObject(part) ? part.key : part));
     const code = typeof issue.code === 'string' ? { code: issue.code } : {};
     budget.add({ message: textOf(issue), ...code, ...placeOfIssue(place, path) });
   }

@@ -70,7 +70,12 @@ class ErrorWalk {
     const here = [...path, ...segment];
     const value = segment[0] === undefined ? sent : valueOf(error, sent, segment[0]);
     const constraints = Object.keys(error.constraints ?? {});
-    if (value === undefined && constraints.length > 0 && !isForbidden(constraints)) {
+    if (
+      value === undefined &&
+      isNothing(error) &&
+      constraints.length > 0 &&
+      !isForbidden(constraints)
+    ) {
       this.addMissing(error, constraints, here, dto);
     } else {
       for (const constraint of inOrder(error, dto))
@@ -88,7 +93,7 @@ class ErrorWalk {
     const { budget, overrides } = this.settings;
     if (budget.isSpent) return budget.omit(1);
     const property = textOfPlace(this.place, path);
-    const { message, code } = constraintIssue(error, constraint, property, dto, overrides);
+    const { message, code } = constraintIssue({ error, constraint, property, dto }, overrides);
     budget.add({ message, code, ...placeOfIssue(this.place, path) });
   }
 
@@ -101,7 +106,10 @@ class ErrorWalk {
   ): void {
     const { budget, overrides } = this.settings;
     const property = textOfPlace(this.place, path);
-    const own = authored(error, constraints.filter(isAboutPresence), property, dto);
+    const own = constraints
+      .filter(isAboutPresence)
+      .map((constraint) => authored({ error, constraint, property, dto }))
+      .reduce((said, one) => ({ ...one, ...said }), {});
     const override = overrideFor(REQUIRED, dto, error.property, overrides);
     const args = { constraint: REQUIRED, property, constraints: [] };
     const message = own.message ?? textOfOverride(override, args) ?? this.missingTextOf(property);
@@ -118,6 +126,11 @@ class ErrorWalk {
 
 function isAboutPresence(constraint: string): boolean {
   return constraint === 'isDefined' || constraint === 'isNotEmpty';
+}
+
+/** Not so when the application has made a value of something else. */
+function isNothing(error: ValidationError): boolean {
+  return !('value' in error) || error.value === undefined;
 }
 
 /** Whether the property is one that should not be there. */

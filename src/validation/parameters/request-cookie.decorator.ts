@@ -2,12 +2,13 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { parse } from 'cookie';
 import type { IncomingMessage } from 'node:http';
 
-import type { PipeOption } from './request-header.decorator.js';
+import { inPlace, type PipeOption } from './request-header.decorator.js';
 import { RequestPartPipe } from './request-part.pipe.js';
 
 type RequestWithCookies = IncomingMessage & { readonly cookies?: unknown };
 
 export function cookieOf(name: string | undefined, context: ExecutionContext): unknown {
+  if (context.getType() !== 'http') return undefined;
   const cookies = cookiesOf(context.switchToHttp().getRequest<RequestWithCookies>());
   if (name === undefined) return cookies;
   return Object.hasOwn(cookies, name) ? (cookies as Record<string, unknown>)[name] : undefined;
@@ -29,5 +30,5 @@ const takeCookie = createParamDecorator(cookieOf);
  * list(@RequestCookie('session', Required) session: string) {}
  */
 export function RequestCookie(name?: string, ...pipes: PipeOption[]): ParameterDecorator {
-  return takeCookie(name, RequestPartPipe, ...pipes);
+  return takeCookie(name, RequestPartPipe, ...pipes.map((pipe) => inPlace(pipe, 'cookie')));
 }

@@ -6,13 +6,20 @@ import {
 } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
+import { Required, RequiredIn } from '../pipe/required.pipe.js';
 import { RequestHeaderPipe } from './request-part.pipe.js';
 
 export type PipeOption = Type<PipeTransform> | PipeTransform;
 
 export function headerOf(name: string | undefined, context: ExecutionContext): unknown {
+  if (context.getType() !== 'http') return undefined;
   const { headers } = context.switchToHttp().getRequest<IncomingMessage>();
   return name === undefined ? headers : headers[name.toLowerCase()];
+}
+
+/** Tells `Required` where its parameter comes from. */
+export function inPlace(pipe: PipeOption, source: 'header' | 'cookie'): PipeOption {
+  return pipe === Required ? new RequiredIn(source) : pipe;
 }
 
 const takeHeader = createParamDecorator(headerOf);
@@ -27,5 +34,5 @@ const takeHeader = createParamDecorator(headerOf);
  * list(@RequestHeader('X-Tenant', Required, ParseUUIDPipe) tenant: string) {}
  */
 export function RequestHeader(name?: string, ...pipes: PipeOption[]): ParameterDecorator {
-  return takeHeader(name, RequestHeaderPipe, ...pipes);
+  return takeHeader(name, RequestHeaderPipe, ...pipes.map((pipe) => inPlace(pipe, 'header')));
 }

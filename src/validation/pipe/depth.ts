@@ -1,6 +1,7 @@
 export const TOO_DEEP = { code: 'maxDepth', message: 'The value is nested too deeply.' } as const;
 
-const MAX_DEPTH = 1_000;
+// how deep Node can go depends on how warm its code is
+const MAX_DEPTH = 100;
 
 /** Whether the client, rather than the application, made a recursion overflow the stack. */
 export function isTooDeep(value: unknown): boolean {

@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS, IssueBudget, type IssueLimits } from '../../core/issue-
 import type { IssueOverrides } from '../issues/issue-overrides.js';
 import { addErrors, issueAt } from '../issues/parameter-issues.js';
 import { UNKNOWN_INPUT, type ValidatedParameter } from '../issues/validation-error-issues.js';
-import type { ParameterPlace, ParameterSource } from '../parameters/parameter-place.js';
+import { sourceOfArgument, type ParameterPlace } from '../parameters/parameter-place.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
 import { isTooDeep, TOO_DEEP } from './depth.js';
 import { ScalarException } from './scalar.exception.js';
@@ -32,18 +32,16 @@ export interface RequestValidationPipeOptions extends ValidationPipeOptions {
   readonly maxIssueBytes?: number;
 }
 
-const SOURCES: Readonly<Record<ArgumentMetadata['type'], ParameterSource>> = {
-  body: 'body',
-  query: 'query',
-  param: 'path',
-  custom: 'custom',
-};
-
 const UNKNOWN: ValidatedParameter = {
   place: { source: 'body', name: undefined },
   sent: UNKNOWN_INPUT,
   metatype: undefined,
 };
+
+interface Run {
+  readonly metadata: ArgumentMetadata;
+  readonly outcome: Promise<unknown>;
+}
 
 /** What class-validator found, on its way to where the parameter is known. */
 class Refused {
@@ -57,8 +55,10 @@ class Refused {
  */
 @Injectable()
 export class RequestValidationPipe extends ValidationPipe {
-  private readonly overrides: IssueOverrides;
-  private readonly limits: IssueLimits;
+  // lives as long as the value, which lives as long as its request
+  readonly #runs = new WeakMap<object, Run>();
+  readonly overrides: IssueOverrides;
+  readonly limits: IssueLimits;
 
   constructor(@Optional() options: RequestValidationPipeOptions = {}) {
     const { issues = {}, maxIssues, maxIssueBytes, ...pipeOptions } = options;
@@ -82,7 +82,24 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   /** @throws ValidationException, or what `exceptionFactory` makes. */
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const outcome = this.validated(value, metadata);
+    if (typeof value === 'object' && value !== null) this.#runs.set(value, { metadata, outcome });
+    return outcome;
+  }
+
+  /**
+   * What became of a value when it was validated. class-transformer takes discriminators away from
+   * what it is given, so that a second time something else might come of it.
+   */
+  outcomeOf(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const run = typeof value === 'object' && value !== null ? this.#runs.get(value) : undefined;
+    const isSame =
+      run?.metadata.metatype === metadata.metatype && run?.metadata.data === metadata.data;
+    return run !== undefined && isSame ? run.outcome : this.transform(value, metadata);
+  }
+
+  private async validated(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (failure) {
@@ -103,6 +120,7 @@ export class RequestValidationPipe extends ValidationPipe {
     const reading = readScalar(value, metatype, data);
     if ('value' in reading) return reading.value;
     const { code, message, lenient } = reading;
+    if (this.isDetailedOutputDisabled) throw new ValidationException([], { status: this.status });
     const issue = issueAt(this.placeOf(metadata), code, message, this.overrides);
     throw new ScalarException(issue, lenient, { status: this.status });
   }
@@ -117,7 +135,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   protected placeOf({ type, data }: ArgumentMetadata): ParameterPlace {
-    return { source: SOURCES[type], name: data };
+    return { source: sourceOfArgument(type), name: data };
   }
 
   private get status(): ValidationStatus {
@@ -141,5 +159,8 @@ export class RequestValidationPipe extends ValidationPipe {
 
 function withoutTarget(error: ValidationError): ValidationError {
   const { target: _, ...rest } = error;
-  return error.children ? { ...rest, children: error.children.map(withoutTarget) } : rest;
+  const children = error.children?.map(withoutTarget);
+  // with its class, which says how it is printed and that it is not for clients
+  const copy = Object.create(Object.getPrototypeOf(error) as object) as ValidationError;
+  return Object.assign(copy, rest, children && { children });
 }

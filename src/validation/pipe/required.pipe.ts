@@ -1,6 +1,7 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 
-import { missingText, REQUIRED } from '../issues/wording.js';
+import { missingIssue } from '../issues/parameter-issues.js';
+import { sourceOfArgument, type ParameterSource } from '../parameters/parameter-place.js';
 import { ValidationException } from '../validation.exception.js';
 
 /**
@@ -10,10 +11,26 @@ import { ValidationException } from '../validation.exception.js';
 @Injectable()
 export class Required implements PipeTransform<unknown, unknown> {
   /** @throws ValidationException when nothing was sent. */
-  transform(value: unknown, { type, data }: ArgumentMetadata): unknown {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
     if (value !== undefined && value !== null) return value;
-    const location = type === 'query' ? 'query' : type === 'param' ? 'path' : undefined;
-    const message = missingText(location, data ?? type);
-    throw new ValidationException([{ message, code: REQUIRED }]);
+    const { data } = metadata;
+    throw new ValidationException([
+      missingIssue({ source: this.sourceOf(metadata), name: data }, {}),
+    ]);
+  }
+
+  protected sourceOf({ type }: ArgumentMetadata): ParameterSource {
+    return sourceOfArgument(type);
+  }
+}
+
+/** The same for a parameter of which Nest does not say where it comes from. */
+export class RequiredIn extends Required {
+  constructor(private readonly source: ParameterSource) {
+    super();
+  }
+
+  protected override sourceOf(): ParameterSource {
+    return this.source;
   }
 }

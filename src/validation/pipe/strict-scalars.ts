@@ -17,13 +17,14 @@ export function readScalar(value: unknown, metatype: unknown, name: string): Sca
   if (value === undefined) return { value };
   if (metatype === Number) return readNumber(value, name);
   if (metatype === Boolean) return readBoolean(value, name);
-  return { value: metatype === String ? String(value as string) : value };
+  return metatype === String ? readText(value, name) : { value };
 }
 
 function readNumber(value: unknown, name: string): ScalarReading {
   const isRead = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-  const number = Number(value);
-  return isRead && Number.isFinite(number)
+  // an object may refuse to be made a number
+  const number = isRead ? Number(value) : Number.NaN;
+  return Number.isFinite(number)
     ? { value: number }
     : { code: 'isNumber', message: unparsedText('Number', name), lenient: number };
 }
@@ -32,4 +33,12 @@ function readBoolean(value: unknown, name: string): ScalarReading {
   if (value === true || value === 'true') return { value: true };
   if (value === false || value === 'false') return { value: false };
   return { code: 'isBoolean', message: unparsedText('Boolean', name), lenient: false };
+}
+
+function readText(value: unknown, name: string): ScalarReading {
+  try {
+    return { value: String(value as string) };
+  } catch {
+    return { code: 'isString', message: unparsedText('Text', name), lenient: value };
+  }
 }

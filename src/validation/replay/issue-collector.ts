@@ -23,6 +23,8 @@ export interface CollectorSettings {
   readonly status: ValidationStatus | undefined;
   /** Whether a client has sent bytes as the body. */
   readonly hasBody: (request: unknown) => boolean;
+  /** Milliseconds that an answer waits for pipes that do not settle. */
+  readonly timeout: number;
 }
 
 /** A rejection, and what its answer would have been. */
@@ -78,7 +80,8 @@ export class IssueCollector {
 
   private async judge(source: HandlerSource, args: HandlerArguments): Promise<Judged[]> {
     const parameters = this.parametersOf(source, args[0]);
-    const rejections = await replay(parameters, args, this.settings.hasBody(args[0]));
+    const { hasBody, timeout } = this.settings;
+    const rejections = await replay(parameters, args, { hasBody: hasBody(args[0]), timeout });
     return rejections.map((rejection) => ({
       rejection,
       content: this.settings.translation.translate(rejection.thrown).content,

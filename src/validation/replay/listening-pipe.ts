@@ -9,6 +9,8 @@ import { RequestValidationPipe } from '../pipe/request-validation.pipe.js';
 export interface Findings {
   validationErrors?: readonly ValidationError[];
   schemaIssues?: readonly SchemaIssue[];
+  /** The same, of items of a list. */
+  itemErrors?: readonly ValidationError[];
   /** The type that a text could not be parsed as. */
   parsed?: { readonly type: string; readonly code: string };
 }
@@ -31,6 +33,12 @@ const PARSED_TYPES: Readonly<Record<string, { readonly type: string; readonly co
   ParseEnumPipe: { type: 'Enum', code: 'isEnum' },
 };
 
+/** Whether a pipe is one of Nest's that read a text as a type. */
+export function isParsePipe(pipe: PipeTransform): boolean {
+  const type: unknown = pipe.constructor;
+  return isOfNest(type) && Object.hasOwn(PARSED_TYPES, type.name);
+}
+
 /**
  * A stand-in for one of Nest's own pipes, or a ValidationPipe that extends Nest's, which remembers what
  * its exception is made of. The pipe itself is not changed, and any other is returned as it is. What a
@@ -44,10 +52,13 @@ export function listenTo(pipe: PipeTransform): ListeningPipe {
 
 function standInFor(pipe: PipeTransform, findings: Findings): PipeTransform | undefined {
   const type: unknown = pipe.constructor;
-  // tells by its exception
-  if (pipe instanceof RequestValidationPipe) return undefined;
+  if (pipe instanceof RequestValidationPipe) {
+    // tells by its exception, and has told already
+    return { transform: (value, metadata) => pipe.outcomeOf(value, metadata) };
+  }
   if (pipe instanceof ValidationPipe) return validationStandIn(pipe, findings);
   if (!isOfNest(type)) return undefined;
+  if (type.name === 'ParseArrayPipe') return arrayStandIn(pipe, findings);
   if (type.name === 'StandardSchemaValidationPipe') return schemaStandIn(pipe, findings);
   const parsed = PARSED_TYPES[type.name];
   return (
@@ -84,6 +95,28 @@ type Validate = (
   object: object,
   options?: { readonly validationError?: object },
 ) => Promise<ValidationError[]>;
+
+/** The pipe validates item after item, with a ValidationPipe of its own. */
+function arrayStandIn(pipe: PipeTransform, findings: Findings): PipeTransform | undefined {
+  const { validationPipe } = pipe as { readonly validationPipe?: unknown };
+  if (!(validationPipe instanceof ValidationPipe)) return undefined;
+  let index = -1;
+  const transform: PipeTransform['transform'] = async (item, metadata) => {
+    const property = String((index += 1));
+    const ofItem: Findings = {};
+    try {
+      return (await validationStandIn(validationPipe, ofItem).transform(item, metadata)) as unknown;
+    } catch (refusal) {
+      const { validationErrors: children } = ofItem;
+      const error = children && { property, target: [], children: [...children] };
+      if (error) findings.itemErrors = [...(findings.itemErrors ?? []), error];
+      throw refusal;
+    }
+  };
+  return Object.create(pipe, {
+    validationPipe: { value: { transform } },
+  }) as PipeTransform;
+}
 
 function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
   const { formatIssueMessages } = pipe as { formatIssueMessages?: (issues: unknown) => unknown };

@@ -15,9 +15,8 @@ import { RouteParamsFactory } from '@nestjs/core/router/route-params-factory.js'
  */
 const ROUTE_ARGS_METADATA = '__routeArguments__';
 const CUSTOM_ROUTE_ARGS_METADATA = '__customRouteArgs__';
-/** Set since Nest 11.2.9 and 12.2. */
+/** Since Nest 11.2.9 and 12.2. */
 const MARKING_MODULE: string = '@nestjs/core/router/rejected-by-pipes.js';
-const REJECTED_BY_PIPES = Symbol.for('nestjs:rejected-by-pipes');
 
 /** Which kinds of parameters Nest gives to pipes, by RouteParamtypes; `custom` beside them. */
 export type ParameterKind =
@@ -82,19 +81,16 @@ export function hasParameters(controller: Type, handlerName: string): boolean {
   return Reflect.hasMetadata(ROUTE_ARGS_METADATA, controller, handlerName);
 }
 
-/** Whether the pipes of the handler refused the request; false, too, before Nest says so. */
-export function isRejectedByPipes(request: unknown): boolean {
-  const marked = request as { readonly [REJECTED_BY_PIPES]?: unknown } | null | undefined;
-  return marked?.[REJECTED_BY_PIPES] === true;
-}
+/** Whether pipes have refused a request. */
+export type RejectionMark = (request: unknown) => boolean;
 
-/** Whether this Nest marks the requests that its pipes refuse. */
-export async function marksRejectedRequests(): Promise<boolean> {
+/** How this Nest marks the requests that its pipes refuse; undefined when it does not. */
+export async function rejectionMark(): Promise<RejectionMark | undefined> {
   try {
-    await import(MARKING_MODULE);
-    return true;
+    const marking = (await import(MARKING_MODULE)) as { isRejectedByPipes?: RejectionMark };
+    return marking.isRejectedByPipes;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type ParameterPlace,
   type ParameterSource,
 } from '../parameters/parameter-place.js';
-import { listenTo, type Findings } from './listening-pipe.js';
+import { isParsePipe, listenTo, type Findings } from './listening-pipe.js';
 import type { HandlerArguments, PipedParameter } from './nest-internals.js';
 
 /** What one parameter was refused for. */
@@ -22,7 +22,16 @@ export interface Rejection {
   readonly thrown: unknown;
   /** What was thrown before that, when pipes of the parameter itself have said more of it. */
   readonly first: unknown;
+  /** The pipe that threw. */
+  readonly pipe: PipeTransform | undefined;
   readonly findings: Findings;
+}
+
+export interface ReplayCircumstances {
+  /** Whether the client has sent bytes as the body. */
+  readonly hasBody: boolean;
+  /** Milliseconds after which parameters that are not settled count as right. */
+  readonly timeout: number;
 }
 
 /**
@@ -32,15 +41,31 @@ export interface Rejection {
 export async function replay(
   parameters: readonly PipedParameter[],
   args: HandlerArguments,
-  hasBody: boolean,
+  { hasBody, timeout }: ReplayCircumstances,
 ): Promise<Rejection[]> {
   const sorted = [...parameters].sort(
     (one, other) => compareSources(placeOf(one), placeOf(other)) || one.index - other.index,
   );
-  const rejections = await Promise.all(
+  const rejections = await settledWithin(
     sorted.map((parameter) => replayOne(parameter, args, hasBody)),
+    timeout,
   );
   return rejections.filter((rejection) => rejection !== undefined);
+}
+
+async function settledWithin<T>(
+  pending: ReadonlyArray<Promise<T>>,
+  timeout: number,
+): Promise<(T | undefined)[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeout, undefined);
+  });
+  try {
+    return await Promise.all(pending.map((one) => Promise.race([one, late])));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function replayOne(
@@ -48,7 +73,7 @@ async function replayOne(
   args: HandlerArguments,
   hasBody: boolean,
 ): Promise<Rejection | undefined> {
-  const run: PipeRun = { sent: undefined, findings: {}, refusal: undefined };
+  const run: PipeRun = { sent: undefined, pipe: undefined, findings: {}, refusal: undefined };
   try {
     await runPipes(parameter, args, run);
     if (run.refusal === undefined) return undefined;
@@ -60,6 +85,7 @@ async function replayOne(
 
 interface PipeRun {
   sent: unknown;
+  pipe: PipeTransform | undefined;
   /** Of the pipe that ran last. */
   findings: Findings;
   refusal: ScalarException | undefined;
@@ -73,8 +99,11 @@ async function runPipes(
   run.sent = await parameter.extract(args);
   let value = run.sent;
   for (const given of parameter.pipes) {
+    // what follows a refusal runs on what is no value, so it is asked only for its words
+    if (run.refusal !== undefined && !isParsePipe(given)) return;
     const { pipe, findings } = listenTo(given);
     run.findings = findings;
+    run.pipe = given;
     try {
       value = await applyEither(parameter, pipe, given, value);
     } catch (thrown) {
@@ -102,13 +131,13 @@ async function applyEither(
 
 function rejectionOf(
   parameter: PipedParameter,
-  { sent, findings, refusal }: PipeRun,
+  { sent, pipe, findings, refusal }: PipeRun,
   thrown: unknown,
   hasBody: boolean,
 ): Rejection {
   const { metatype } = parameter;
   const place = placeOfSent(placeOf(parameter), sent);
-  const isBodyMissing = place.source === 'body' && !hasBody;
+  const isBodyMissing = place.source === 'body' && !hasBody && isEmpty(sent);
   return {
     place,
     metatype,
@@ -117,6 +146,7 @@ function rejectionOf(
     isBodyMissing,
     thrown,
     first: refusal ?? thrown,
+    pipe,
     findings,
   };
 }
@@ -135,6 +165,15 @@ function placeOf({ kind, data, factory }: PipedParameter): ParameterPlace {
   const source = kind === 'custom' ? sourceOfFactory(factory) : SOURCES[kind];
   const name = typeof data === 'string' && data !== '' ? data : undefined;
   return { source, name: source === 'file' ? (name ?? kind) : name };
+}
+
+/** A middleware may have made a body of something else. */
+function isEmpty(sent: unknown): boolean {
+  return (
+    sent === undefined ||
+    sent === null ||
+    (typeof sent === 'object' && Object.keys(sent).length === 0)
+  );
 }
 
 /** Of a file that was sent its field; a handler names where the interceptor put it. */

@@ -3,9 +3,15 @@ import { codeFromStatus } from '../../core/error-code.js';
 import type { Issue } from '../../core/issue.js';
 import { addErrors, issueAt, missingIssue } from '../issues/parameter-issues.js';
 import { addSchemaIssues, schemaIssuesOf } from '../issues/schema-issues.js';
-import type { IssueSettings } from '../issues/validation-error-issues.js';
+import type { IssueOverrides } from '../issues/issue-overrides.js';
+import {
+  addValidationErrors,
+  UNKNOWN_INPUT,
+  type IssueSettings,
+} from '../issues/validation-error-issues.js';
 import { unparsedText } from '../issues/wording.js';
 import { placeOfIssue, textOfPlace, type ParameterPlace } from '../parameters/parameter-place.js';
+import { RequestValidationPipe } from '../pipe/request-validation.pipe.js';
 import { isValidationException, VALIDATION_FAILED } from '../validation.exception.js';
 import type { Rejection } from './parameter-replay.js';
 
@@ -18,7 +24,8 @@ export function addRejection(
   settings: IssueSettings,
 ): void {
   const { place, thrown, findings } = rejection;
-  const { budget, overrides } = settings;
+  const { budget } = settings;
+  const overrides = overridesOf(rejection, settings);
   const errors = isValidationException(thrown)
     ? thrown.validationErrors
     : (findings.validationErrors ?? []);
@@ -28,10 +35,15 @@ export function addRejection(
   } else if (isMissing(rejection)) {
     budget.add(missingIssue(place, overrides));
   } else if (errors.length > 0) {
-    addErrors(errors, rejection, settings);
+    addErrors(errors, rejection, { budget, overrides });
+  } else if (findings.itemErrors !== undefined) {
+    const sent = Array.isArray(rejection.sent) ? rejection.sent : UNKNOWN_INPUT;
+    addValidationErrors(findings.itemErrors, { ...rejection, sent }, { budget, overrides });
   } else if (findings.parsed !== undefined) {
     const { type, code } = findings.parsed;
-    budget.add(issueAt(place, code, unparsedText(type, textOfPlace(place, [])), overrides));
+    budget.add(
+      issueAt(place, code, unparsedText(type, textOfPlace(place, []) || place.source), overrides),
+    );
   } else if (schemaIssues !== undefined) {
     addSchemaIssues(schemaIssues, place, budget);
   } else {
@@ -39,6 +51,11 @@ export function addRejection(
       budget.add(hasPlace(issue) ? issue : { ...issue, ...placeOfIssue(place, []) });
     }
   }
+}
+
+/** Those of a pipe that was made with its own before those of the application. */
+function overridesOf({ pipe }: Rejection, { overrides }: IssueSettings): IssueOverrides {
+  return pipe instanceof RequestValidationPipe ? { ...overrides, ...pipe.overrides } : overrides;
 }
 
 /** Whether nothing was sent at the place; what a decorator of the application takes may be elsewhere. */

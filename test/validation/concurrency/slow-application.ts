@@ -91,7 +91,9 @@ export class ManyController {
 /** Fields that are slow, of which none knows how long the others take. */
 class Contended {
   @slow('isSlow')
+  @slow('isSlower')
   @IsInt()
+  @slow('isSlowest')
   @MinLength(5)
   field!: string;
 
