@@ -1,4 +1,12 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Module,
+  Query,
+  Res,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { ApiException } from '../../src/index.js';
@@ -16,6 +24,24 @@ const HEADERS: Record<string, string | string[]> = {
   'X-Own': 'of the exception',
 };
 
+interface NodeResponse {
+  setHeader(name: string, value: string | string[]): void;
+}
+
+/** Past the framework, as middleware does on Fastify, too. */
+@Module({})
+class CookieModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply((request: { originalUrl: string }, response: NodeResponse, next: () => void) => {
+        const isList = request.originalUrl.includes('list');
+        response.setHeader('Set-Cookie', isList ? ['session=1', 'lang=en'] : 'session=1');
+        next();
+      })
+      .forRoutes('cookies/:kind');
+  }
+}
+
 @Controller()
 class FailingController {
   @Get() fail(@Res({ passthrough: true }) response: AnyResponse, @Query() set: object): void {
@@ -26,12 +52,19 @@ class FailingController {
     response.header('Vary', 'Origin');
     throw new ApiException(409, 'No', { code: 'NO', headers: { vary: '*' } });
   }
+  @Get('cookies/:kind') cookies(): void {
+    const headers = { 'Set-Cookie': ['a=1', 'b=2'] };
+    throw new ApiException(409, 'No', { code: 'NO', headers });
+  }
 }
 
 onEachPlatform('headers of an exception', (platform) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start(platform, { controllers: [FailingController] });
+    app = await TestApp.start(platform, {
+      controllers: [FailingController],
+      imports: [CookieModule],
+    });
   });
   afterAll(() => app.close());
 
@@ -55,6 +88,16 @@ onEachPlatform('headers of an exception', (platform) => {
       'do not replace those of CORS that were set before',
       '/?Access-Control-Allow-Origin=https://a.example',
       { ...own, 'access-control-allow-origin': 'https://a.example' },
+    ],
+    [
+      'come after a cookie of a middleware',
+      '/cookies/one',
+      { 'set-cookie': ['session=1', 'a=1', 'b=2'] },
+    ],
+    [
+      'come after cookies of a middleware',
+      '/cookies/list',
+      { 'set-cookie': ['session=1', 'lang=en', 'a=1', 'b=2'] },
     ],
     ['replace others', '/?X-Own=of-the-handler', own],
   ])('%s', async (_name, path, expected) => {

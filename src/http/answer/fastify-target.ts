@@ -44,6 +44,7 @@ export class FastifyTarget implements AnswerTarget {
   }
 
   setHeader(name: string, value: string | readonly string[]): void {
+    if (name.toLowerCase() === 'set-cookie') this.takeCookies();
     this.reply.header(name, value);
   }
 
@@ -57,5 +58,13 @@ export class FastifyTarget implements AnswerTarget {
     // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
     // of its own, since Fastify adds a charset to JSON types of texts that go without one.
     sendThroughHooks(this.reply.code(status).serializer(asItIs), body, settled);
+  }
+
+  /** Fastify sends the cookies of the reply instead of those that middleware wrote past it. */
+  private takeCookies(): void {
+    const cookies = this.response.getHeader('set-cookie');
+    if (cookies === undefined) return;
+    this.response.removeHeader('set-cookie');
+    this.reply.header('set-cookie', typeof cookies === 'number' ? String(cookies) : cookies);
   }
 }
