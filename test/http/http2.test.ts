@@ -73,6 +73,8 @@ const taken = errorList(409, 'TAKEN', 'It is taken');
 describe('HTTP/2 on Fastify', () => {
   let app: TestApp;
   let client: Http2Client;
+  // Node warns once in a process
+  const warn = vi.spyOn(process, 'emitWarning');
   beforeAll(async () => {
     const adapter = new FastifyAdapter({ http2: true } as never);
     app = await TestApp.start('fastify', { controllers: [Http2Controller], adapter });
@@ -145,5 +147,10 @@ describe('HTTP/2 on Fastify', () => {
       level: 'debug',
       text: expect.stringContaining('499 CLIENT_CLOSED_REQUEST GET /slow (client gone)') as string,
     });
+  });
+
+  it('gives Node nothing to warn of', async () => {
+    expect((await client.request('GET', '/taken')).status).toBe(409);
+    expect(warn.mock.calls.map((call) => call[1])).not.toContain('UnsupportedWarning');
   });
 });

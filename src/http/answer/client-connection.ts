@@ -13,6 +13,11 @@ export function http2StreamOf(response: ServerResponse): Http2Stream | undefined
   return (response as { readonly stream?: Http2Stream }).stream;
 }
 
+/** The phrase that was set for another status; HTTP/2 has none, and Node warns of one. */
+export function forgetStatusMessage(response: ServerResponse): void {
+  if (http2StreamOf(response) === undefined) response.statusMessage = '';
+}
+
 /** Whether nobody is there any more to read an answer that was not finished. */
 export function isClientGone({ request, response }: AnswerTarget): boolean {
   const stream = http2StreamOf(response);

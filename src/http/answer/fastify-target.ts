@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
+import { forgetStatusMessage } from './client-connection.js';
 import { sendThroughHooks, type SendingReply } from './fastify-sending.js';
 
 interface FastifyReplyLike extends SendingReply {
@@ -54,7 +55,7 @@ export class FastifyTarget implements AnswerTarget {
   }
 
   send(status: number, body: string | Uint8Array, settled: Settled): void {
-    this.response.statusMessage = '';
+    forgetStatusMessage(this.response);
     // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
     // of its own, since Fastify adds a charset to JSON types of texts that go without one.
     sendThroughHooks(this.reply.code(status).serializer(asItIs), body, settled);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
+import { forgetStatusMessage } from './client-connection.js';
 
 export class NodeTarget implements AnswerTarget {
   constructor(
@@ -33,7 +34,7 @@ export class NodeTarget implements AnswerTarget {
   send(status: number, body: string | Uint8Array, settled: Settled): void {
     const { response } = this;
     response.statusCode = status;
-    response.statusMessage = '';
+    forgetStatusMessage(response);
     response.setHeader('Content-Length', Buffer.byteLength(body));
     if (this.request.method === 'HEAD') response.end();
     else response.end(body);
