@@ -80,7 +80,7 @@ export class RequestValidation {
     // in a context without HTTP there is none: undefined, or null in Nest 11
     const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
     if (adapter) acceptEmptyJson(adapter);
-    else adapterHost.init$.subscribe(() => acceptEmptyJson(adapterHost.httpAdapter));
+    else initOf(adapterHost)?.subscribe(() => acceptEmptyJson(adapterHost.httpAdapter));
   }
 
   /** Before routes are registered, and before other taps. */
@@ -139,6 +139,11 @@ export class RequestValidation {
       this.handlers.declare({ controller, methodName, handler, wrapper, moduleKey: host.token });
     }
   }
+}
+
+/** Emits once there is an adapter; absent before Nest 11.1. */
+function initOf(adapterHost: object): { subscribe(next: () => void): unknown } | undefined {
+  return (adapterHost as { readonly init$?: { subscribe(next: () => void): unknown } }).init$;
 }
 
 /** For the pipes of parameters that the global pipe does not see. */

@@ -181,7 +181,9 @@ onEachPlatform('a hostile request', (platform) => {
         pointer: '/2/password',
       },
     ];
-    expect(issues).toEqual(path === 'items' ? found.slice(0, 1) : found);
+    // Nest 11.0 reads all items at once, and stops at the first that fails
+    if (path === 'items') expect(issues[0]).toEqual(found[0]);
+    else expect(issues).toEqual(found);
   });
 
   it('is told what a list of plain values lacks', async () => {

@@ -24,6 +24,12 @@ const SEED = 20_260_303;
 
 const controllers = CATALOG.map(({ dto }) => echoControllerOf(dto));
 
+// since Nest 11.2.9; before that a pipe that fails is not told from a handler that does
+const areRejectionsMarked = await import(String('@nestjs/core/router/rejected-by-pipes.js')).then(
+  () => true,
+  () => false,
+);
+
 /** Whether the parser of the platform has nothing against a body, so that pipes get to see it. */
 function isParsed(platform: Platform, { body }: EchoRequest): boolean {
   if (body === undefined) return true;
@@ -36,6 +42,8 @@ function hasForbiddenKeys(body: string): boolean {
   JSON.parse(body, (key, value: unknown) => {
     const isConstructor = key === 'constructor' && typeof value === 'object' && value !== null;
     isFound ||= key === '__proto__' || (isConstructor && Object.hasOwn(value, 'prototype'));
+    // the parser of Fastify before 5.3 fails at it
+    isFound ||= !areRejectionsMarked && key === 'constructor' && value === null;
     return value;
   });
   return isFound;
@@ -113,7 +121,9 @@ onEachPlatform('a request to both applications', (platform) => {
         }
         const expected = await expectedAnswers(dto, request);
         expect(expected.stock).toContain(stockAnswer.status);
-        expect(ourAnswer.status).toBe(expected.ours);
+        expect(
+          areRejectionsMarked ? [expected.ours] : [expected.ours, ...expected.stock],
+        ).toContain(ourAnswer.status);
         if (ourAnswer.status === 201) expect(ourAnswer.text).toBe(stockAnswer.text);
         if (ourAnswer.status === 400) compareIssues(ourAnswer.text, expected, request);
       }),

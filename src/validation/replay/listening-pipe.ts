@@ -109,13 +109,18 @@ function arrayStandIn(pipe: PipeTransform, findings: Findings): PipeTransform | 
     } catch (refusal) {
       const { validationErrors: children } = ofItem;
       const error = children && { property, target: [], children: [...children] };
-      if (error) findings.itemErrors = [...(findings.itemErrors ?? []), error];
+      if (error) findings.itemErrors = inOrder([...(findings.itemErrors ?? []), error]);
       throw refusal;
     }
   };
   return Object.create(pipe, {
     validationPipe: { value: { transform } },
   }) as PipeTransform;
+}
+
+/** Nest 11.0 validates all items at once. */
+function inOrder(errors: readonly ValidationError[]): readonly ValidationError[] {
+  return errors.toSorted((one, other) => Number(one.property) - Number(other.property));
 }
 
 function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
