@@ -21,6 +21,7 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { UseResponseHook, type OutgoingAnswer, type ResponseHook } from '../../src/index.js';
 import { errorList, seen } from '../support/seen.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
 
@@ -102,6 +103,14 @@ class ThrowsAsPipe {
   }
 }
 
+/** On a success, which every test of it is. */
+class ThrowsAsHook implements ResponseHook {
+  onResponse({ text, error: answered }: OutgoingAnswer): undefined {
+    const { throws } = JSON.parse(text ?? '{}') as { throws?: string };
+    if (answered === undefined && throws !== undefined) throw LOOKALIKES[throws];
+  }
+}
+
 @Controller()
 class ThrowingController {
   constructor(@Inject('LOOKALIKES') private readonly lookalikes: Record<string, unknown>) {}
@@ -119,8 +128,28 @@ class ThrowingController {
     };
     return new StreamableFile(new Readable({ read }));
   }
+  @UseResponseHook(ThrowsAsHook) @Get('hook/:name') hook(@Param('name') name: string): object {
+    return { throws: name };
+  }
+  @Get('toJSON/:name') toJson(@Param('name') name: string): object {
+    return {
+      toJSON: () => {
+        throw LOOKALIKES[name];
+      },
+    };
+  }
   @Get('made/:name') made(@Param('name') name: string): void {
     throw MADE[name]?.[0];
+  }
+}
+
+@Module({})
+class MiddlewareModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    const fail = ({ originalUrl }: { originalUrl: string }): never => {
+      throw LOOKALIKES[originalUrl.split('/').at(-1) ?? ''];
+    };
+    consumer.apply(fail).forRoutes('middleware/:name');
   }
 }
 
@@ -131,12 +160,13 @@ onEachPlatform('an error with the fields of a platform', (platform) => {
   beforeAll(async () => {
     app = await TestApp.start(platform, {
       controllers: [ThrowingController],
+      imports: [MiddlewareModule],
       providers: [{ provide: 'LOOKALIKES', useValue: LOOKALIKES }],
     });
   });
   afterAll(() => app.close());
 
-  const stages = ['handler', 'guard', 'interceptor', 'pipe', 'stream'];
+  const stages = ['handler', 'guard', 'interceptor', 'pipe', 'stream', 'hook', 'toJSON'];
   const thrown = stages.flatMap((stage) => Object.keys(LOOKALIKES).map((name) => [stage, name]));
 
   it.each(thrown)('is unknown when a %s throws it: %s', async (stage, name) => {
@@ -144,6 +174,14 @@ onEachPlatform('an error with the fields of a platform', (platform) => {
     expect(seen(answer)).toEqual(unknown);
     expect(answer.text).not.toContain(SECRET);
   });
+
+  it.each(['bodyParserObject', 'bodyParserError', 'fastify', 'fastifyOther', 'multer'])(
+    'is unknown when a middleware throws it without being of its class: %s',
+    async (name) => {
+      const answer = await app.get(`/middleware/${name}`);
+      expect(seen(answer)).toEqual(unknown);
+    },
+  );
 
   it.each(Object.entries(MADE))(
     'counts when it was made for clients: %s',

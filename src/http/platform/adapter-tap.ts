@@ -51,7 +51,8 @@ export function tapErrors(
     const remember = (error: unknown, request: unknown): (() => void) => {
       const raw = nodeRequestOf(request);
       const marks = markable(raw);
-      const origin = error === marks.streamError ? 'application' : 'platform';
+      const isOwn = marks.isReplying === true || error === marks.applicationError;
+      const origin = isOwn ? 'application' : 'platform';
       marks.platformError = { error: originalOf(error, raw), origin };
       // Nest maps the error and calls the filter before the handler returns
       return () => delete marks.platformError;

@@ -18,7 +18,11 @@ export function tapFastifyReply(adapter: AbstractHttpAdapter, onFailure: Failure
     const isFile = body instanceof StreamableFile;
     const to = response as FastifyReplyLike;
     // middleware answers on the bare response
-    if ((!isFile && !isStream(body)) || !('request' in to)) return reply(response, body, status);
+    if (!('request' in to)) return reply(response, body, status);
+    if (!isFile && !isStream(body)) {
+      if (typeof body === 'object') markable(to.request.raw).isReplying = true;
+      return reply(response, body, status);
+    }
     const stream = isFile ? body.getStream() : body;
     if (isFile && to.request.raw.method === 'HEAD') {
       return afterOpening(stream, to).then(
@@ -38,7 +42,7 @@ function failed(error: unknown, to: FastifyReplyLike, onFailure: FailureListener
   const { raw, request } = to;
   const marks = markable(request.raw);
   if (!raw.headersSent && !request.raw.aborted) {
-    marks.streamError ??= error;
+    marks.applicationError ??= error;
   } else if (marks.hasStreamFailed !== true) {
     marks.hasStreamFailed = true;
     onFailure(error, request, to);

@@ -16,8 +16,10 @@ export interface RequestMarks {
   isUnrouted?: boolean;
   /** The error as the platform raised it, before Nest mapped it to an HttpException with its text. */
   platformError?: { readonly error: unknown; readonly origin: ErrorOrigin };
-  /** What a file of the application failed with; Fastify hands it to its error handler. */
-  streamError?: unknown;
+  /** What a file or response hook of the application failed with; Fastify hands it to its error handler. */
+  applicationError?: unknown;
+  /** Fastify has what the handler returned: what fails from then on is no request that cannot be read. */
+  isReplying?: boolean;
   /** That failed after the first byte, which several places tell. */
   hasStreamFailed?: boolean;
   /** The answer is one of ours, or left alone: no response hook runs for it again. */

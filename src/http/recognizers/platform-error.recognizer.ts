@@ -22,13 +22,15 @@ export function recognizePlatformError(
   const isKnown = origin === 'platform' || isMadeByPlatform(thrown);
   if (!isKnown) return undefined;
   const known =
-    (typeof type === 'string' && BODY_PARSER.get(type)) ||
-    (typeof code === 'string' && (FASTIFY.get(code) ?? uploadError(thrown, code))) ||
+    (typeof type === 'string' && bodyParserError(thrown, type)) ||
+    (typeof code === 'string' && (fastifyError(thrown, code) ?? uploadError(thrown, code))) ||
     (isMalformedJson(thrown, statusCode) && MALFORMED_JSON) ||
     (isMalformedUrl(thrown, statusCode) && MALFORMED_URL);
   if (known) return createContent(known.status, known);
   if (!isClientStatus(statusCode)) return undefined;
-  if (typeof code === 'string' && code.startsWith('FST_')) return createContent(statusCode, {});
+  if (typeof code === 'string' && code.startsWith('FST_') && isMadeByFastify(thrown)) {
+    return createContent(statusCode, {});
+  }
   return isHttpError(thrown, expose, statusCode)
     ? contentOfHttpError(thrown, statusCode)
     : undefined;
@@ -36,6 +38,17 @@ export function recognizePlatformError(
 
 function isMadeByPlatform(thrown: object): boolean {
   return isMadeByHttpErrors(thrown) || isMadeByFastify(thrown) || isMadeByMulter(thrown);
+}
+
+/** http-errors marks what JSON.parse, `verify` or zlib threw with its fields; the rest is of its classes. */
+function bodyParserError(thrown: object, type: string): KnownError | undefined {
+  const { expose, statusCode } = thrown as Partial<PlatformError>;
+  const isMarked = isClientStatus(statusCode) && isHttpError(thrown, expose, statusCode);
+  return isMarked ? BODY_PARSER.get(type) : undefined;
+}
+
+function fastifyError(thrown: object, code: string): KnownError | undefined {
+  return isMadeByFastify(thrown) ? FASTIFY.get(code) : undefined;
 }
 
 /** Nest maps these for its own interceptors, and not for multer as a middleware. */

@@ -1,7 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
 import { tap } from '../platform/adapter-tap.js';
-import { nodeRequestOf } from '../platform/request-marks.js';
+import { markable, nodeRequestOf } from '../platform/request-marks.js';
 import {
   hookExpressResponse,
   type ExpressRequest,
@@ -42,7 +42,12 @@ function fastifyHook({ hookFor }: AnswerHooking) {
     const body = payload === null || payload === undefined ? '' : payload;
     if (hook === undefined || !isBody(body) || !takeTurn(raw)) return payload;
     // a rejection goes to Fastify's error handler, which is the filter
-    const sent = await runHook(hook, body, outgoing(reply.statusCode, body, request), raw);
+    const sent = await runHook(hook, body, outgoing(reply.statusCode, body, request), raw).catch(
+      (error: unknown) => {
+        markable(raw).applicationError = error;
+        throw error;
+      },
+    );
     if (sent === body) return payload;
     reply.removeHeader('content-length');
     return typeof sent === 'string' ? sent : Buffer.from(sent);
