@@ -116,7 +116,8 @@ onEachPlatform('a request to both applications', (platform) => {
         if (stockAnswer === undefined || ourAnswer === undefined) return;
         seen.set(ourAnswer.status, (seen.get(ourAnswer.status) ?? 0) + 1);
         if (!isParsed(platform, request)) {
-          expect(ourAnswer.status).toBe(stockAnswer.status);
+          // what fails in the parser of an old Fastify is a TypeError without a code
+          if (areRejectionsMarked) expect(ourAnswer.status).toBe(stockAnswer.status);
           return;
         }
         const expected = await expectedAnswers(dto, request);
