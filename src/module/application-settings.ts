@@ -11,6 +11,7 @@ import { recognizeHttpException } from '../http/recognizers/http-exception.recog
 import { recognizeValidation } from '../http/recognizers/validation.recognizer.js';
 import { recognizePlatformError } from '../http/recognizers/platform-error.recognizer.js';
 import {
+  assertHookTimeout,
   REST_ERRORS_RESPONSE_HOOK,
   type ResponseHook,
 } from '../http/response-hook/response-hook.js';
@@ -68,7 +69,10 @@ export class ApplicationSettings extends AnswerSettingsHost {
       this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? new LoggerReporter();
     assertMethod(reporter, 'report', 'The reporter');
     const moduleHook = this.responseHook;
-    if (moduleHook !== undefined) assertMethod(moduleHook, 'onResponse', 'The response hook');
+    if (moduleHook !== undefined) {
+      assertMethod(moduleHook, 'onResponse', 'The response hook');
+      assertHookTimeout(moduleHook, 'The response hook');
+    }
     const routes = (): AllowedMethods | undefined => this.routes;
     const { validation } = this;
     return {

@@ -5,7 +5,7 @@ import { SetupError } from '../core/setup-error.js';
 import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
 import { isMediaType, type ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
-import type { ResponseHook } from '../http/response-hook/response-hook.js';
+import { assertHookTimeout, type ResponseHook } from '../http/response-hook/response-hook.js';
 import { hasBodyParameter } from '../validation/replay/nest-internals.js';
 import { ProviderCatalog } from './provider-catalog.js';
 
@@ -60,7 +60,9 @@ export class HandlerEnhancers {
       this.formatters.set(owner, formatter);
     }
     for (const { owner, type, user } of this.declared.hooks) {
-      this.hooks.set(owner, await this.catalog.resolve(type as Type<ResponseHook>, user));
+      const hook = await this.catalog.resolve(type as Type<ResponseHook>, user);
+      assertHookTimeout(hook, `The response hook of ${user}`);
+      this.hooks.set(owner, hook);
     }
   }
 

@@ -70,6 +70,15 @@ class HangingHook implements ResponseHook {
   }
 }
 
+/** Some libraries' promises are not of the class Promise. */
+class ThenableHook implements ResponseHook {
+  readonly timeout = 20;
+  onResponse(): Promise<never> {
+    // eslint-disable-next-line unicorn/no-thenable -- it is what the test is about
+    return { then: () => undefined } as never;
+  }
+}
+
 class LateHook implements ResponseHook {
   readonly timeout = Infinity;
   async onResponse({ text }: OutgoingAnswer): Promise<CustomizedBody> {
@@ -346,5 +355,34 @@ describe('REST_ERRORS_RESPONSE_HOOK', () => {
     });
     expect((await app.get('/object')).text).toBe('{"A":"Ä"}');
     await app.close();
+  });
+});
+
+onEachPlatform('the time of a hook', (platform) => {
+  it('counts for a thenable, too', async () => {
+    const app = await TestApp.start(platform, {
+      controllers: [HookedController],
+      options: { responseHook: ThenableHook },
+    });
+    expect((await app.get('/object')).status).toBe(500);
+    expect(app.log.records[0]?.text).toContain('A response hook took longer than 20 ms');
+    await app.close();
+  });
+
+  it.each([-1, NaN, '20'])('has to be one: %s', async (timeout) => {
+    class TimedHook implements ResponseHook {
+      readonly timeout = timeout as number;
+      onResponse(): undefined {}
+    }
+    @UseResponseHook(TimedHook)
+    @Controller()
+    class TimedController {}
+    const fact = `has timeout ${timeout}; give it milliseconds, or Infinity for none.`;
+    await expect(TestApp.start(platform, { options: { responseHook: TimedHook } })).rejects.toThrow(
+      `The response hook ${fact}`,
+    );
+    await expect(TestApp.start(platform, { controllers: [TimedController] })).rejects.toThrow(
+      `The response hook of @UseResponseHook on TimedController ${fact}`,
+    );
   });
 });

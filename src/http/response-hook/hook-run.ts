@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { isPromiseLike } from '../../core/promise-like.js';
 import type { FailureListener } from '../platform/failure-listener.js';
 import { markable, marksOf } from '../platform/request-marks.js';
 import {
@@ -45,12 +46,14 @@ function inTime(
 ): Customized | Promise<Customized> {
   // Node takes what is no number of milliseconds for one
   const isBounded = timeout > 0 && timeout < 2 ** 31;
-  if (!isBounded || !(customized instanceof Promise)) return customized;
+  if (!isBounded || !isPromiseLike(customized)) return customized;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`A response hook took longer than ${timeout} ms`));
     }, timeout);
-    customized.then(resolve, reject).finally(() => clearTimeout(timer));
+    Promise.resolve(customized)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }
 

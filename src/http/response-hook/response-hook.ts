@@ -1,4 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
+import { SetupError } from '../../core/setup-error.js';
 
 export const DEFAULT_HOOK_TIMEOUT = 10_000;
 
@@ -37,6 +38,14 @@ export interface ResponseHook {
   onResponse(
     answer: OutgoingAnswer,
   ): CustomizedBody | undefined | void | Promise<CustomizedBody | undefined | void>;
+}
+
+/** @throws SetupError naming `subject`, for a timeout that is no time: no answer would be bounded. */
+export function assertHookTimeout({ timeout }: ResponseHook, subject: string): void {
+  if (timeout === undefined || (typeof timeout === 'number' && timeout >= 0)) return;
+  throw new SetupError(
+    `${subject} has timeout ${String(timeout)}; give it milliseconds, or Infinity for none.`,
+  );
 }
 
 /** The body after a hook, given what it returned. */
