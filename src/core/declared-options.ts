@@ -18,6 +18,9 @@ const NAMES: Readonly<Record<keyof ErrorOptions | 'message', true>> = {
   moreInfo: true,
 };
 
+const TEXTS = ['message', 'title', 'type', 'help', 'moreInfo'];
+const SWITCHES = ['alarm', 'rollback'];
+
 /**
  * What can be asked of options that are written in the source, and not of those of an `ApiException`,
  * which may be made of what a client sent: there a header that HTTP does not allow is left out.
@@ -31,6 +34,7 @@ export function assertDeclaredOptions(subject: string, options: object): void {
       `${subject} has no option ${JSON.stringify(name)}; the options are ${known}.`,
     );
   }
+  assertTypes(subject, options as Readonly<Record<string, unknown>>);
   const { headers } = options as { headers?: unknown };
   if (headers === undefined) return;
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
@@ -39,6 +43,16 @@ export function assertDeclaredOptions(subject: string, options: object): void {
     );
   }
   for (const [name, value] of Object.entries(headers)) assertHeader(subject, name, value);
+}
+
+function assertTypes(subject: string, options: Readonly<Record<string, unknown>>): void {
+  const assertType = (names: readonly string[], type: string, remedy: string): void => {
+    const name = names.find((one) => options[one] !== undefined && typeof options[one] !== type);
+    if (name === undefined) return;
+    throw new SetupError(`${subject} has ${name} of type ${typeof options[name]}; ${remedy}.`);
+  };
+  assertType(TEXTS, 'string', 'give it a text');
+  assertType(SWITCHES, 'boolean', 'give it true or false');
 }
 
 function assertHeader(subject: string, name: string, value: unknown): void {

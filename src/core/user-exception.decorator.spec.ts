@@ -190,3 +190,19 @@ describe('wrong use of @UserException', () => {
     expect(() => UserException(409, { code: 'GIVEN' })(anonymous)).not.toThrow();
   });
 });
+
+describe('@UserException with an option of another type', () => {
+  it.each([
+    ['message', 42, 'message of type number; give it a text.'],
+    ['title', 5, 'title of type number; give it a text.'],
+    ['type', 7, 'type of type number; give it a text.'],
+    ['help', {}, 'help of type object; give it a text.'],
+    ['moreInfo', 1, 'moreInfo of type number; give it a text.'],
+    ['alarm', 'yes', 'alarm of type string; give it true or false.'],
+    ['rollback', 'no', 'rollback of type string; give it true or false.'],
+  ])('%s is refused', (name, value, fact) => {
+    class Wrong extends Error {}
+    const declare = () => UserException(409, { [name]: value })(Wrong);
+    expect(declare).toThrow(new SetupError(`@UserException on Wrong has ${fact}`));
+  });
+});
