@@ -8,11 +8,13 @@ const PRIVATE = `
   driverError constraint cause __proto__ password newPassword PASSWD pwd db_pwd
   passphrase clientSecret token accesstoken refresh_token authorization Set-Cookie
   cookies x-api-key apiKey APIKey privateKey sessionId credentials jwt auth
+  sqlmessage SQLMESSAGE pass smtp_pass smtpPass basicauth passcode encryptionKey
+  ENCRYPTION_KEY connectionString dsn pin cardPin cvv cvc
 `;
 
 const PUBLIC = `
   limit until constraints contactId key keys author because session details queried
-  haystack parameter pass passed column line
+  haystack parameter passed compass pinned column line
 `;
 
 const namesIn = (text: string): string[] => text.trim().split(/\s+/);

@@ -1,14 +1,19 @@
 // unmistakable wherever they stand: `newPassword`, `x-api-key`, `ACCESSTOKEN`
 const SECRETS =
-  /passw(?:or)?d|passphrase|secret|token|authori[sz]ation|cookie|credential|apikey|privatekey|accesskey|sessionid|stacktrace/;
+  /passw(?:or)?d|passphrase|passcode|secret|token|authori[sz]ation|cookie|credential|apikey|privatekey|accesskey|encryptionkey|connectionstring|basicauth|sqlmessage|sqlstate|sessionid|stacktrace/;
 
 // these are parts of harmless words too, so they count as words of their own alone
 const INTERNALS = new Set([
   'auth',
   'cause',
   'constraint',
+  'cvc',
+  'cvv',
+  'dsn',
   'jwt',
   'parameters',
+  'pass',
+  'pin',
   'proto',
   'pwd',
   'query',
@@ -18,7 +23,7 @@ const INTERNALS = new Set([
 
 /**
  * Whether the name of a member says that its value was not written for clients: secrets, and what a
- * spread error brings along. In any case and spelling: `SQL`, `sqlMessage`, `api_key`, `Set-Cookie`.
+ * spread error brings along. Whatever the case and the marks between words: `SQL`, `sqlMessage`, `api_key`.
  */
 export function isPrivateName(name: string): boolean {
   const words = wordsOf(name);
