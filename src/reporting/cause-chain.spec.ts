@@ -29,6 +29,13 @@ describe('causeChainOf', () => {
     ]);
   });
 
+  it('says what failed afterwards, and that its causes are causes', () => {
+    const thrown = new Error('thrown', { cause: new Error('cause') });
+    const later = new Error('formatter', { cause: new Error('behind') });
+    const flags = chainOf(thrown, [], [later]).map(({ isFollowUp }) => isFollowUp);
+    expect(flags).toEqual([false, false, true, false]);
+  });
+
   it('follows aggregated errors', () => {
     const thrown = new AggregateError([new Error('a'), 'b'], 'both', { cause: new Error('c') });
     expect(messages(thrown)).toEqual(['both', 'c', 'a', 'b']);
@@ -55,7 +62,9 @@ describe('causeChainOf', () => {
     [7n, 'bigint', '7'],
     [Symbol('s'), 'symbol', 'Symbol(s)'],
   ])('describes %s', (thrown, name, message) => {
-    expect(chainOf(thrown)).toEqual([{ name, message, stack: undefined, code: undefined }]);
+    expect(chainOf(thrown)).toEqual([
+      { name, message, stack: undefined, code: undefined, isFollowUp: false },
+    ]);
   });
 
   it('reads a code and cuts what is huge', () => {

@@ -11,7 +11,12 @@ const MAX_TEXT = 16_384;
 export function causeChainOf(error: ApiError): CauseRecord[] {
   const chain = chainOf(error);
   const clean = withoutSqlParameters(chain);
-  return chain.map((value) => causeRecordOf(value, clean));
+  const followUps = new Set(error.followUps);
+  followUps.delete(error.thrown);
+  return chain.map((value) => ({
+    ...causeRecordOf(value, clean),
+    isFollowUp: followUps.has(value),
+  }));
 }
 
 function chainOf(error: ApiError): unknown[] {
@@ -43,7 +48,7 @@ function isAggregate(value: object, errors: unknown): errors is unknown[] {
 
 type Clean = (text: string) => string;
 
-function causeRecordOf(value: unknown, clean: Clean): CauseRecord {
+function causeRecordOf(value: unknown, clean: Clean): Omit<CauseRecord, 'isFollowUp'> {
   if (typeof value !== 'object' || value === null) {
     const message = cut(clean(describe(value)));
     return { name: typeof value, message, stack: undefined, code: undefined };

@@ -8,6 +8,8 @@ export interface CauseRecord {
   readonly stack: string | undefined;
   /** A string or number `code` of the error, e.g. `ECONNREFUSED` or a SQLSTATE. */
   readonly code: string | number | undefined;
+  /** It failed after the error, in a clean-up or while that was answered, and caused nothing. */
+  readonly isFollowUp: boolean;
 }
 
 /** What is written about one failed request. */

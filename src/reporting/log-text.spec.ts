@@ -5,7 +5,7 @@ import { traceOf } from './log-text.js';
 const FRAME = '    at open (file:///app/store.js:1:2)';
 const FORGED = '[Nest] 1  - LOG [RestErrors] 404 FORGED';
 const trace = (message: string, stack: string | undefined) =>
-  traceOf([{ name: 'TypeError', message, stack, code: undefined }]);
+  traceOf([{ name: 'TypeError', message, stack, code: undefined, isFollowUp: false }]);
 
 describe('traceOf', () => {
   it('keeps the frames as they are', () => {
@@ -43,7 +43,16 @@ describe('traceOf', () => {
   });
 
   it('says what an error was caused by on a line of its own', () => {
-    const cause = { name: 'string', message: 'a\nb', stack: undefined, code: undefined };
+    const cause = {
+      name: 'string',
+      message: 'a\nb',
+      stack: undefined,
+      code: undefined,
+      isFollowUp: false,
+    };
     expect(traceOf([cause, cause])).toBe('string: a b\nCaused by: string: a b');
+    const after = { ...cause, isFollowUp: true };
+    expect(traceOf([cause, after])).toBe('string: a b\nFailed afterwards: string: a b');
+    expect(traceOf([])).toBe('');
   });
 });

@@ -12,7 +12,12 @@ export function oneLine(text: string): string {
 
 /** Stacks, one frame a line. Whatever a message says stays on the line of its error. */
 export function traceOf(causes: readonly CauseRecord[]): string {
-  return causes.map(traceOfOne).join('\nCaused by: ');
+  const [first, ...others] = causes.map((cause) => ({ cause, trace: traceOfOne(cause) }));
+  if (first === undefined) return '';
+  const lines = others.map(
+    ({ cause, trace }) => `${cause.isFollowUp ? 'Failed afterwards' : 'Caused by'}: ${trace}`,
+  );
+  return [first.trace, ...lines].join('\n');
 }
 
 function traceOfOne({ name, message, stack }: CauseRecord): string {

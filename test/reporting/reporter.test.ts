@@ -119,7 +119,9 @@ onEachPlatform('the record', (platform) => {
     const [{ level, text } = { level: '', text: '' }] = app.log.entries;
     expect(level).toBe('error');
     expect(text.indexOf('the block')).toBeGreaterThan(0);
-    expect(text.indexOf('the block')).toBeLessThan(text.indexOf('Error: the clean-up'));
+    expect(text.indexOf('the block')).toBeLessThan(
+      text.indexOf('\nFailed afterwards: Error: the clean-up'),
+    );
   });
 
   it('of issues has the first of them', async () => {
