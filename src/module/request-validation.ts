@@ -77,10 +77,13 @@ export class RequestValidation {
   /** Before the application registers its parsers; in tests the adapter comes after the modules. */
   prepare(adapterHost: HttpAdapterHost): void {
     if (this.options === false) return;
-    // in a context without HTTP there is none: undefined, or null in Nest 11
-    const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
-    if (adapter) acceptEmptyJson(adapter);
-    else initOf(adapterHost)?.subscribe(() => acceptEmptyJson(adapterHost.httpAdapter));
+    const accept = (): void => {
+      // in a context without HTTP there is none: undefined, or null in Nest 11
+      const adapter = adapterHost.httpAdapter as AbstractHttpAdapter | undefined | null;
+      if (adapter) acceptEmptyJson(adapter);
+    };
+    if (adapterHost.httpAdapter) accept();
+    else initOf(adapterHost)?.subscribe(accept);
   }
 
   /** Before routes are registered, and before other taps. */

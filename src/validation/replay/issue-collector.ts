@@ -1,10 +1,17 @@
 import type { ApiErrorContent } from '../../core/api-error.js';
+import { createContent } from '../../core/error-content.js';
 import type { Issue } from '../../core/issue.js';
 import type { Translation } from '../../core/translation.js';
 import { IssueBudget, type IssueLimits } from '../../core/issue-budget.js';
 import type { IssueOverrides } from '../issues/issue-overrides.js';
 import { schemaIssuesOf } from '../issues/schema-issues.js';
-import { ValidationException, type ValidationStatus } from '../validation.exception.js';
+import {
+  isValidationException,
+  VALIDATION_FAILED,
+  VALIDATION_MESSAGE,
+  ValidationException,
+  type ValidationStatus,
+} from '../validation.exception.js';
 import {
   isStaticSource,
   type HandlerArguments,
@@ -84,8 +91,16 @@ export class IssueCollector {
     const rejections = await replay(parameters, args, { hasBody: hasBody(args[0]), timeout });
     return rejections.map((rejection) => ({
       rejection,
-      content: this.settings.translation.translate(rejection.thrown).content,
+      content: this.contentOf(rejection.thrown),
     }));
+  }
+
+  /** Issues of a DTO are not made here: they are made once, with places in what was sent. */
+  private contentOf(thrown: unknown): ApiErrorContent {
+    if (!isValidationException(thrown)) return this.settings.translation.translate(thrown).content;
+    const issues = thrown.validationErrors.length > 0 ? [] : thrown.issues;
+    const parts = { code: VALIDATION_FAILED, message: VALIDATION_MESSAGE, issues };
+    return createContent(thrown.getStatus(), parts);
   }
 
   private parametersOf(source: HandlerSource, request: unknown): readonly PipedParameter[] {
