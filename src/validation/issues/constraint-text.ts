@@ -94,10 +94,13 @@ function textOf(
   }
   const value = valueOf(error);
   const real = render(metadata, property, dto, value, error.target);
-  const texts = hiddenValues(value).map((hidden) =>
-    render(metadata, property, dto, hidden, HIDDEN_OBJECT),
+  const hidden = render(metadata, property, dto, HIDDEN, HIDDEN_OBJECT);
+  const isTold = (text: string | undefined): boolean => text === real;
+  if (isTold(hidden)) return real;
+  const others = hiddenValues(value).map((one) =>
+    render(metadata, property, dto, one, HIDDEN_OBJECT),
   );
-  return texts.includes(real) ? real : texts[0];
+  return others.some(isTold) ? real : hidden;
 }
 
 function valueOf({ target, property, value }: ValidationError): unknown {

@@ -5,13 +5,13 @@ export const HIDDEN_OBJECT: object = new Proxy({}, { get: () => HIDDEN });
 // a longer text is as long as any to a constraint that is not made to be passed
 const MAX_LENGTH = 10_000;
 
-/** Values that tell a text nothing but what kind of value was rejected; the plainest first. */
+/** Other values that tell a text nothing but what kind of value was rejected. */
 export function hiddenValues(value: unknown): readonly unknown[] {
-  if (typeof value === 'string') return [HIDDEN, ' '.repeat(Math.min(value.length, MAX_LENGTH))];
-  if (typeof value === 'number') return [HIDDEN, -Infinity, Infinity, Number.NaN];
+  if (typeof value === 'string') return [' '.repeat(Math.min(value.length, MAX_LENGTH))];
+  if (typeof value === 'number') return [-Infinity, Infinity, Number.NaN];
   if (Array.isArray(value)) {
-    return [HIDDEN, Array.from({ length: Math.min(value.length, MAX_LENGTH) }, () => HIDDEN)];
+    return [Array.from({ length: Math.min(value.length, MAX_LENGTH) }, () => HIDDEN)];
   }
   // null and undefined are what they are
-  return value === null || value === undefined ? [HIDDEN, value] : [HIDDEN, HIDDEN_OBJECT];
+  return value === null || value === undefined ? [value] : [HIDDEN_OBJECT];
 }

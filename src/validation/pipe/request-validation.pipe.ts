@@ -16,6 +16,7 @@ import { ValidationException, type ValidationStatus } from '../validation.except
 import { isTooDeep, TOO_DEEP } from './depth.js';
 import { ScalarException } from './scalar.exception.js';
 import { readScalar } from './strict-scalars.js';
+import { withoutStack } from './without-stack.js';
 
 export interface RequestValidationPipeOptions extends ValidationPipeOptions {
   /** Default: true. */
@@ -122,7 +123,7 @@ export class RequestValidationPipe extends ValidationPipe {
     const { code, message, lenient } = reading;
     if (this.isDetailedOutputDisabled) throw new ValidationException([], { status: this.status });
     const issue = issueAt(this.placeOf(metadata), code, message, this.overrides);
-    throw new ScalarException(issue, lenient, { status: this.status });
+    throw withoutStack(() => new ScalarException(issue, lenient, { status: this.status }));
   }
 
   /** The objects that were validated tell the classes, which give fields their names. */
@@ -153,7 +154,7 @@ export class RequestValidationPipe extends ValidationPipe {
       addErrors(validationErrors, parameter, { budget, overrides });
       return budget.issues();
     };
-    return new ValidationException(issues, { status, validationErrors });
+    return withoutStack(() => new ValidationException(issues, { status, validationErrors }));
   }
 }
 

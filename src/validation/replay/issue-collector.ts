@@ -5,6 +5,7 @@ import type { Translation } from '../../core/translation.js';
 import { IssueBudget, type IssueLimits } from '../../core/issue-budget.js';
 import type { IssueOverrides } from '../issues/issue-overrides.js';
 import { schemaIssuesOf } from '../issues/schema-issues.js';
+import { withoutStack } from '../pipe/without-stack.js';
 import {
   isValidationException,
   VALIDATION_FAILED,
@@ -67,7 +68,8 @@ export class IssueCollector {
     const issues = this.issuesOf(judged);
     const others = judged.filter((one) => !isIssue(one));
     if (issues.length === 0) return others[0]?.rejection.thrown ?? thrown;
-    const error = new ValidationException(issues, { status: this.statusOf(judged) });
+    const status = this.statusOf(judged);
+    const error = withoutStack(() => new ValidationException(issues, { status }));
     const failures = others
       .filter(({ content }) => content.status >= 500)
       .map(({ rejection }) => rejection.thrown);
