@@ -13,7 +13,9 @@ export function causesOf(error: unknown): readonly unknown[] {
 
 function causeOf(error: unknown): unknown {
   try {
-    return error instanceof Error ? error.cause : undefined;
+    // the cause first: a Proxy can make the chain of its prototypes endless
+    const { cause } = (error ?? {}) as { readonly cause?: unknown };
+    return cause !== undefined && error instanceof Error ? cause : undefined;
   } catch {
     return undefined;
   }

@@ -29,10 +29,15 @@ export class ConversionFailed extends AggregateError {
 
 /** Of whichever installed copy of the package. */
 export function isFailedTwice(value: unknown): value is CleanUpFailed | ConversionFailed {
-  return (
-    value instanceof AggregateError &&
-    (value.name === 'CleanUpFailed' || value.name === 'ConversionFailed')
-  );
+  try {
+    // the name first: a Proxy can make the chain of its prototypes endless
+    const { name } = (value ?? {}) as { readonly name?: unknown };
+    return (
+      (name === 'CleanUpFailed' || name === 'ConversionFailed') && value instanceof AggregateError
+    );
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -43,7 +43,7 @@ function behind(value: unknown): unknown[] {
 }
 
 function isAggregate(value: object, errors: unknown): errors is unknown[] {
-  return value instanceof AggregateError && Array.isArray(errors);
+  return Array.isArray(errors) && value instanceof AggregateError;
 }
 
 type Clean = (text: string) => string;

@@ -1,4 +1,4 @@
-import { HttpException } from '@nestjs/common';
+import type { HttpException } from '@nestjs/common';
 import { isNativeError } from 'node:util/types';
 
 import type { ApiErrorContent } from '../../core/api-error.js';
@@ -88,9 +88,8 @@ function codeOf(...sources: readonly object[]): { code?: string } {
 
 /** Of another installed copy of `@nestjs/common` too: both methods are its documented interface. */
 function isHttpException(thrown: object): thrown is HttpException {
-  if (thrown instanceof HttpException) return true;
   const { getStatus, getResponse } = thrown as Partial<HttpException>;
   return (
-    thrown instanceof Error && typeof getStatus === 'function' && typeof getResponse === 'function'
+    typeof getStatus === 'function' && typeof getResponse === 'function' && thrown instanceof Error
   );
 }
