@@ -157,11 +157,7 @@ function contactsApi(start: () => Promise<Database>): void {
         code: 'CONTACTS_UNAVAILABLE',
         errors: ['The contacts are not available. Try again later.'],
         headers: { 'Retry-After': '30' },
-        logged: [
-          'The database of the contacts did not',
-          'QueryFailedError',
-          'table_that_is_missing',
-        ],
+        logged: ['The database of the contacts did not', 'QueryFailedError', 'A statement failed'],
       });
     });
   });

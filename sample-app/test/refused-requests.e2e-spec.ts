@@ -74,8 +74,8 @@ const CASES: readonly FailureCase[] = [
     code: 'VALIDATION_FAILED',
     errors: [
       NO_INTEGER,
-      'name must be shorter than or equal to 100 characters',
       'name must be a string',
+      'name must be shorter than or equal to 100 characters',
     ],
   },
   {

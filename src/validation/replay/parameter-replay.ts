@@ -2,6 +2,7 @@ import { cookieOf } from '../parameters/request-cookie.decorator.js';
 import { headerOf } from '../parameters/request-header.decorator.js';
 import type { PipeTransform } from '@nestjs/common';
 
+import { Required } from '../pipe/required.pipe.js';
 import { ScalarException } from '../pipe/scalar.exception.js';
 import { headersFor } from '../parameters/request-part.pipe.js';
 import {
@@ -100,6 +101,7 @@ async function runPipes(
   let value = run.sent;
   for (const given of parameter.pipes) {
     // what follows a refusal runs on what is no value, so it is asked only for its words
+    if (run.refusal !== undefined && given instanceof Required) continue;
     if (run.refusal !== undefined && !isParsePipe(given)) return;
     const { pipe, findings } = listenTo(given);
     run.findings = findings;
