@@ -57,6 +57,9 @@ class ValuesController {
   @Get('required') required(@Query('a', Required) a: string): unknown {
     return { a };
   }
+  @Get('required-int') requiredInt(@Query('n', Required, ParseIntPipe) n: number): unknown {
+    return { n };
+  }
   @Get('parsed') parsed(
     @Query('float', ParseFloatPipe) _float: unknown,
     @Query('bool', ParseBoolPipe) _bool: unknown,
@@ -118,6 +121,7 @@ onEachPlatform('values', (platform) => {
     ['/v/path/3/true', { n: 3, b: true }],
     ['/v/default', { n: 7 }],
     ['/v/required?a=', { a: '' }],
+    ['/v/required-int?n=4', { n: 4 }],
   ])('are read: %s', async (path, expected) => {
     const { status, json } = await app.get(path);
     expect([status, json]).toEqual([200, expected]);
@@ -137,6 +141,8 @@ onEachPlatform('values', (platform) => {
     ['/v/path/1/x', 'Boolean', 'isBoolean', 'path', 'b'],
     // Nest's DefaultValuePipe would take NaN for a value that was not sent
     ['/v/default?n=x', 'Number', 'isNumber', 'query', 'n'],
+    // the pipe of the parameter says more than its type, also behind Required
+    ['/v/required-int?n=x', 'Integer', 'isInt', 'query', 'n'],
   ])('are issues, never NaN or false: %s', async (path, type, code, place, name) => {
     expect(issuesOf(await app.get(path))).toEqual([
       { detail: unparsed(type, name), code, in: place, name },
