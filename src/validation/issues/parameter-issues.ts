@@ -12,7 +12,6 @@ import {
 import {
   BODY_NOT_AN_OBJECT_TEXT,
   MISSING_BODY_TEXT,
-  missingFieldText,
   missingText,
   NOT_AN_OBJECT,
   notAnObjectText,
@@ -34,12 +33,8 @@ export function addErrors(
 
 export function missingIssue(place: ParameterPlace, overrides: IssueOverrides): Issue {
   const name = textOfPlace(place, []);
-  const text =
-    place.source === 'body'
-      ? name === ''
-        ? MISSING_BODY_TEXT
-        : missingFieldText(name)
-      : missingText(place.source === 'custom' ? undefined : place.source, name);
+  const isBody = place.source === 'body' && name === '';
+  const text = isBody ? MISSING_BODY_TEXT : missingText(place.source, name);
   return issueAt(place, REQUIRED, text, overrides);
 }
 

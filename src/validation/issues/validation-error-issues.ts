@@ -11,7 +11,7 @@ import { inOrder } from './constraint-metadata.js';
 import type { IssueBudget } from '../../core/issue-budget.js';
 import { overrideFor, textOfOverride, type IssueOverrides } from './issue-overrides.js';
 import { wireNameOf } from './wire-names.js';
-import { missingFieldText, missingText, REQUIRED } from './wording.js';
+import { missingText, REQUIRED } from './wording.js';
 
 /** For `sent`, when all there is is what class-validator looked at. */
 export const UNKNOWN_INPUT = Symbol('unknown input');
@@ -112,15 +112,10 @@ class ErrorWalk {
       .reduce((said, one) => ({ ...one, ...said }), {});
     const override = overrideFor(REQUIRED, dto, error.property, overrides);
     const args = { constraint: REQUIRED, property, constraints: [] };
-    const message = own.message ?? textOfOverride(override, args) ?? this.missingTextOf(property);
+    const message =
+      own.message ?? textOfOverride(override, args) ?? missingText(this.place.source, property);
     const code = own.code ?? override.code ?? REQUIRED;
     budget.add({ message, code, ...placeOfIssue(this.place, path) });
-  }
-
-  private missingTextOf(property: string): string {
-    const { source } = this.place;
-    if (source === 'body') return missingFieldText(property);
-    return missingText(source === 'custom' ? undefined : source, property);
   }
 }
 
