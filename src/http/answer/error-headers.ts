@@ -1,6 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
-
 import type { ApiError } from '../../core/api-error.js';
+import { isHeaderName, isHeaderValue } from '../../core/header-fields.js';
 import type { AnswerSettings } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
 import { isForbidden, isRepresentationHeader } from './header-cleanup.js';
@@ -73,16 +72,6 @@ function setSafely(target: AnswerTarget, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   const values = [value].flat().map(String);
   const [first] = values;
-  if (first === undefined || !isHeader(name, values)) return;
+  if (first === undefined || !isHeaderName(name) || !values.every(isHeaderValue)) return;
   target.setHeader(name, values.length === 1 ? first : values);
-}
-
-function isHeader(name: string, values: readonly string[]): boolean {
-  try {
-    validateHeaderName(name);
-    for (const value of values) validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
 }
