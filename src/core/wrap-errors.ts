@@ -1,6 +1,7 @@
 import { CleanUpFailed } from './clean-up-failures.js';
 import { convert, type ErrorConversion } from './error-conversion.js';
 import { convertLater, isLater } from './later-errors.js';
+import { methodDecorator, type MethodDecoratorOfAnyKind } from './method-decorator.js';
 import { isPromiseLike } from './promise-like.js';
 import { SetupError } from './setup-error.js';
 
@@ -41,47 +42,17 @@ export function wrapErrors(block: () => unknown, options: WrapErrorsOptions): un
   );
 }
 
-type AnyMethod = (...args: never[]) => unknown;
-
-interface MethodWrapper {
-  (target: object, key: string | symbol, descriptor: PropertyDescriptor): void;
-  <M extends AnyMethod>(method: M, context: ClassMethodDecoratorContext): M;
-}
-
 /**
  * {@link wrapErrors} around every call of a method, for legacy and standard decorators. The method may
  * be async, a generator, an async generator, or give an Observable.
  */
-export function WrapErrors(options: ErrorConversion): MethodWrapper {
-  const wrap = (method: AnyMethod): AnyMethod => {
-    const wrapped = function (this: unknown, ...args: never[]): unknown {
-      return wrapErrors(() => method.apply(this, args), options as WrapErrorsOptions<void>);
-    };
-    Object.defineProperty(wrapped, 'name', { value: method.name, configurable: true });
-    return wrapped;
-  };
-  const decorate = (target: unknown, _context: unknown, descriptor?: PropertyDescriptor) => {
-    if (descriptor === undefined) return wrap(target as AnyMethod);
-    const method = descriptor.value as AnyMethod;
-    descriptor.value = wrap(method);
-    // metadata of decorators below this one (routes, parameters) is stored on the function
-    copyMetadata(method, descriptor.value as AnyMethod);
-    return undefined;
-  };
-  return decorate as MethodWrapper;
-}
-
-interface MetadataReflection {
-  getOwnMetadataKeys(target: object): unknown[];
-  getOwnMetadata(key: unknown, target: object): unknown;
-  defineMetadata(key: unknown, value: unknown, target: object): void;
-}
-
-function copyMetadata(from: object, to: object): void {
-  const reflection = Reflect as unknown as Partial<MetadataReflection>;
-  for (const key of reflection.getOwnMetadataKeys?.(from) ?? []) {
-    reflection.defineMetadata?.(key, reflection.getOwnMetadata?.(key, from), to);
-  }
+export function WrapErrors(options: ErrorConversion): MethodDecoratorOfAnyKind {
+  return methodDecorator(
+    (method) =>
+      function (this: unknown, ...args: never[]): unknown {
+        return wrapErrors(() => method.apply(this, args), options as WrapErrorsOptions<void>);
+      },
+  );
 }
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };

@@ -1,5 +1,5 @@
-import { ApiException } from '../../core/api-exception.js';
-import { hasBody, type BodyCheck } from './unread-body.js';
+import { copyMetadata } from '../../core/method-decorator.js';
+import { hasBody, refusalOf, type BodyCheck } from './unread-body.js';
 import { nodeRequestOf } from './request-marks.js';
 
 type RouteHandler = (request: unknown, response: unknown, next: unknown) => unknown;
@@ -22,17 +22,14 @@ export function refusingUnreadable(handler: RouteHandler, check: BodyCheck): Rou
     const raw = nodeRequestOf(request);
     const refusal = hasBody(raw) ? check(raw) : undefined;
     if (refusal === undefined) return handler(request, response, next);
-    const { status, code, message } = refusal;
-    throw new ApiException(status, message, { code });
+    throw refusalOf(refusal);
   };
   return withTraitsOf(handler, checked);
 }
 
 /** Adapters read the version and route options from the function. */
 function withTraitsOf(source: RouteHandler, target: RouteHandler): RouteHandler {
-  for (const key of Reflect.getMetadataKeys(source) as unknown[]) {
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, source), target);
-  }
+  copyMetadata(source, target);
   Object.defineProperty(target, 'name', { value: source.name, configurable: true });
   return Object.assign(target, source);
 }

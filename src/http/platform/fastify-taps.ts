@@ -1,6 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-import { ApiException } from '../../core/api-exception.js';
 import {
   recognizePlatformError,
   type KnownError,
@@ -12,7 +11,7 @@ import type { FailureListener } from './failure-listener.js';
 import { takeRouterErrors } from './fastify-router-errors.js';
 import { tapFastifyReply, takeStreamFailures } from './fastify-streams.js';
 import { markable } from './request-marks.js';
-import { misreadOnFastify, type BodyCheck } from './unread-body.js';
+import { misreadOnFastify, refusalOf, type BodyCheck } from './unread-body.js';
 
 export async function tapFastify(
   adapter: AbstractHttpAdapter,
@@ -49,6 +48,5 @@ interface FastifyPlugins {
 function unparsedOnFastify(error: unknown, misread: KnownError | undefined): unknown {
   if (misread === undefined || typeof error !== 'object' || error === null) return error;
   if (recognizePlatformError(error, 'platform')?.code !== 'MALFORMED_JSON') return error;
-  const { status, code, message } = misread;
-  return new ApiException(status, message, { code, cause: error });
+  return refusalOf(misread, error);
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { parse } from 'content-type';
 
+import { ApiException } from '../../core/api-exception.js';
 import {
   UNSUPPORTED_CHARSET,
   UNSUPPORTED_ENCODING,
@@ -11,6 +12,11 @@ import {
 
 /** Why a body cannot be read by the handler that asks for it; undefined when it can. */
 export type BodyCheck = (request: IncomingMessage) => KnownError | undefined;
+
+/** The answer to such a body. */
+export function refusalOf({ status, code, message }: KnownError, cause?: unknown): ApiException {
+  return new ApiException(status, message, { code, ...(cause !== undefined && { cause }) });
+}
 
 const PARSED_AS_UTF8 = new Set(['application/json', 'application/x-www-form-urlencoded']);
 
