@@ -4,10 +4,13 @@ import type { ErrorHeaders, ErrorLogLevel } from './error-options.js';
 import type { Issue } from './issue.js';
 import type { JsonObject } from './json.js';
 
+/** What became of the database transactions of a request; `none` when it had begun none. */
+export type TransactionOutcome = 'none' | 'committed' | 'rolled back' | 'unknown';
+
 /**
  * The one neutral value that any thrown value becomes. What formatters may send is `status`, `code`,
  * `title`, `type`, `message`, `issues`, `extensions`, `help`, `moreInfo`, `id` and `requestId`;
- * `thrown` and `steps` are for the record alone.
+ * `thrown`, `steps` and `transaction` are for the record alone.
  */
 export interface ApiError {
   /** UUID of this one failure: in the answer, in its headers and in the record. */
@@ -30,6 +33,8 @@ export interface ApiError {
   readonly logLevel: ErrorLogLevel | false | undefined;
   readonly alarm: boolean;
   readonly rollback: boolean;
+  /** What became of the transactions of the request. */
+  readonly transaction: TransactionOutcome;
   /** Whether nothing known about the thrown value said what the client may hear. */
   readonly isUnknown: boolean;
   /** What was thrown. */
@@ -41,7 +46,10 @@ export interface ApiError {
 }
 
 /** An {@link ApiError} before it belongs to a request. */
-export type ApiErrorContent = Omit<ApiError, 'id' | 'requestId' | 'thrown' | 'steps' | 'followUps'>;
+export type ApiErrorContent = Omit<
+  ApiError,
+  'id' | 'requestId' | 'transaction' | 'thrown' | 'steps' | 'followUps'
+>;
 
 export interface TranslatedContent {
   readonly content: ApiErrorContent;
@@ -54,6 +62,7 @@ export function createApiError(
   thrown: unknown,
   { content, steps, failures }: TranslatedContent,
   requestId?: string,
+  transaction: TransactionOutcome = 'none',
 ): ApiError {
   // written out: a spread with members after it takes V8 fifty times as long
   // frozen, so that a formatter or hook cannot change what the answer and the record say
@@ -74,6 +83,7 @@ export function createApiError(
     logLevel: content.logLevel,
     alarm: content.alarm,
     rollback: content.rollback,
+    transaction,
     isUnknown: content.isUnknown,
     thrown,
     steps,

@@ -13,7 +13,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     floor: 1,
     packages: ['@nestjs/common', '@nestjs/core', 'class-transformer', 'class-validator', 'cookie'],
   },
-  transaction: { floor: 1, packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'typeorm'] },
+  transaction: {
+    floor: 1,
+    packages: ['@nestjs/common', '@nestjs/core', 'async-mutex', 'rxjs', 'typeorm'],
+  },
   reporting: { floor: 1, packages: ['@nestjs/common', 'nestjs-pino'] },
   client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios'] },
   http: {

@@ -1,0 +1,15 @@
+export { ISOLATION_LEVELS, type IsolationLevel } from './isolation-level.js';
+export { PROPAGATIONS, type Propagation } from './propagation.js';
+export { runInTransaction, type TransactionalOptions } from './run-in-transaction.js';
+export type { EndHook } from './scope/end-hooks.js';
+export { joinTransactions, leaveTransactions } from './scope/joining.js';
+export { afterCommit, afterRollback, outsideTransaction } from './scope/transaction-context.js';
+export {
+  CommitOutcomeUnknown,
+  ConnectionTimeout,
+  PropagationError,
+  TransactionClosed,
+  TransactionDoomed,
+  type DoomReason,
+} from './transaction-errors.js';
+export type { TransactionOptions } from './transaction-options.js';

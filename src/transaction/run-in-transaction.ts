@@ -1,0 +1,123 @@
+import type { Propagation } from './propagation.js';
+import { EndHooks } from './scope/end-hooks.js';
+import {
+  contextOf,
+  currentContext,
+  outsideTransaction,
+  runInContext,
+  type TransactionContext,
+} from './scope/transaction-context.js';
+import { TransactionScope } from './scope/transaction-scope.js';
+import { TurnQueue } from './scope/turn-queue.js';
+import { PropagationError } from './transaction-errors.js';
+import type { TransactionOptions } from './transaction-options.js';
+
+export interface TransactionalOptions extends TransactionOptions {
+  /** Default: `REQUIRED`. */
+  readonly propagation?: Propagation;
+}
+
+/**
+ * Runs a function in a transaction of every DataSource that it touches: committed when the function has
+ * come to its end, rolled back when it throws.
+ * @throws what the function throws; TransactionDoomed, CommitOutcomeUnknown or the error of COMMIT when
+ *   nothing could be kept; PropagationError where the propagation does not allow it.
+ * @example
+ * await runInTransaction(() => transfer(from, to, amount), { isolation: 'SERIALIZABLE' });
+ */
+export async function runInTransaction<T>(
+  fn: () => T | Promise<T>,
+  options: TransactionalOptions = {},
+): Promise<T> {
+  return runAs('runInTransaction()', fn, options);
+}
+
+/** @param user names whoever asks, in errors. */
+export async function runAs<T>(
+  user: string,
+  fn: () => T | Promise<T>,
+  { propagation = 'REQUIRED', ...own }: TransactionalOptions,
+): Promise<T> {
+  const context = currentContext();
+  const { scope } = context;
+  switch (propagation) {
+    case 'REQUIRED':
+      if (scope === undefined) return runInNew(fn, own);
+      assertCompatible(user, scope, own);
+      return fn();
+    case 'REQUIRES_NEW':
+      return runInNew(fn, own);
+    case 'NESTED':
+      return scope === undefined ? runInNew(fn, own) : runNested(fn, scope, context);
+    case 'MANDATORY':
+      if (scope !== undefined) return fn();
+      throw new PropagationError(
+        `${user} has propagation MANDATORY and was called outside of a transaction; call it within one, or let it begin its own with REQUIRED.`,
+      );
+    case 'NEVER':
+      if (scope === undefined) return fn();
+      throw new PropagationError(
+        `${user} has propagation NEVER and was called within a transaction; call it in outsideTransaction(), or from a @NonTransactional() handler.`,
+      );
+    case 'SUPPORTS':
+      return fn();
+    case 'NOT_SUPPORTED':
+      return outsideTransaction(fn);
+  }
+}
+
+async function runInNew<T>(fn: () => T | Promise<T>, own: TransactionOptions): Promise<T> {
+  const { scope: around, outer } = currentContext();
+  const scope = new TransactionScope({
+    options: own,
+    readsFreely: false,
+    outer: around ?? outer,
+  });
+  let value: T;
+  try {
+    value = await runInContext(contextOf(scope), fn);
+  } catch (error) {
+    await scope.rollback();
+    throw error;
+  }
+  await scope.commit();
+  return value;
+}
+
+async function runNested<T>(
+  fn: () => T | Promise<T>,
+  scope: TransactionScope,
+  context: TransactionContext,
+): Promise<T> {
+  const run = async (): Promise<T> => {
+    const hooks = new EndHooks();
+    const name = await scope.openNested();
+    let value: T;
+    try {
+      value = await runInContext({ ...context, hooks, nestedTurns: new TurnQueue() }, fn);
+    } catch (error) {
+      await scope.closeNested(name, false);
+      hooks.rolledBack();
+      throw error;
+    }
+    await scope.closeNested(name, true);
+    if (context.hooks) hooks.handTo(context.hooks);
+    return value;
+  };
+  return context.nestedTurns === undefined ? run() : context.nestedTurns.run(run);
+}
+
+/** What is asked of a transaction that has begun already cannot be had any more. */
+function assertCompatible(user: string, scope: TransactionScope, own: TransactionOptions): void {
+  const { isolation, readOnly } = scope.options;
+  const wanted =
+    own.isolation !== undefined && own.isolation !== isolation
+      ? `isolation ${own.isolation}`
+      : own.readOnly === true && readOnly !== true
+        ? 'readOnly'
+        : undefined;
+  if (wanted === undefined) return;
+  throw new PropagationError(
+    `${user} has propagation REQUIRED with ${wanted} and was called within a transaction without; give that one the option, or use REQUIRES_NEW.`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
+
+import { dialectOf } from '../dialects/dialect-of.js';
+import { DEFAULT_SETTINGS, type TransactionOptions } from '../transaction-options.js';
+import { guardedRunner } from './guarded-runner.js';
+import { Joint, type ConnectingListener } from './joint.js';
+import { currentContext } from './transaction-context.js';
+
+// on the instance, and known to every installed copy of the package
+const JOINED = Symbol.for('nestjs-rest-errors.joined');
+
+interface Joining {
+  readonly defaults: TransactionOptions;
+  readonly onConnecting: ConnectingListener;
+}
+
+type JoinedDataSource = DataSource & { [JOINED]?: true };
+
+/**
+ * Lets everything that is asked of a DataSource belong to the transaction around it, whichever way it is
+ * asked: repositories, managers, query builders and raw queries all begin with `createQueryRunner`.
+ * `typeOrmTransactions()` does so for all DataSources among the providers; this is for others. Before or
+ * after `initialize()`, and once: again, it changes nothing.
+ * @param defaults of its transactions.
+ * @throws SetupError for a database whose transactions are not known.
+ */
+export function joinTransactions(dataSource: DataSource, defaults: TransactionOptions = {}): void {
+  join(dataSource, { defaults, onConnecting: () => undefined });
+}
+
+export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: Joining): void {
+  if (dataSource[JOINED] === true) return;
+  const create = dataSource.createQueryRunner.bind(dataSource);
+  const settings = { ...DEFAULT_SETTINGS, ...defaults };
+  const joint = new Joint(dataSource, dialectOf(dataSource), create, settings, onConnecting);
+  const createQueryRunner = (mode?: ReplicationMode): QueryRunner => {
+    const { scope } = currentContext();
+    if (scope !== undefined) return scope.transactionOn(joint).createRunner(mode);
+    const runner = joint.createRunner(mode);
+    return joint.dialect.isSingleConnection
+      ? guardedRunner(runner, joint)
+      : notingConnecting(runner, onConnecting);
+  };
+  Object.defineProperty(dataSource, 'createQueryRunner', {
+    value: createQueryRunner,
+    configurable: true,
+    writable: true,
+  });
+  Object.defineProperty(dataSource, JOINED, { value: true, configurable: true });
+}
+
+/** Undoes {@link joinTransactions}: transactions that have begun go on to their end. */
+export function leaveTransactions(dataSource: DataSource): void {
+  if ((dataSource as JoinedDataSource)[JOINED] !== true) return;
+  Reflect.deleteProperty(dataSource, 'createQueryRunner');
+  Reflect.deleteProperty(dataSource, JOINED);
+}
+
+function notingConnecting(runner: QueryRunner, onConnecting: ConnectingListener): QueryRunner {
+  const connect = runner.connect.bind(runner);
+  const noted = async (): Promise<unknown> => {
+    try {
+      return (await connect()) as unknown;
+    } catch (error) {
+      onConnecting(error);
+      throw error;
+    }
+  };
+  return Object.assign(runner, { connect: noted });
+}

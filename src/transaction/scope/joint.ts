@@ -1,0 +1,101 @@
+import { Mutex, withTimeout } from 'async-mutex';
+import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
+
+import type { Dialect } from '../dialects/dialect.js';
+import { isPlainSelect } from '../statements/plain-select.js';
+import { ConnectionTimeout } from '../transaction-errors.js';
+import type { TransactionSettings } from '../transaction-options.js';
+
+type CreateRunner = (mode?: ReplicationMode) => QueryRunner;
+
+/** What of errors is told to whoever translates them. */
+export type ConnectingListener = (error: unknown) => void;
+
+const MAX_REMEMBERED = 1_000;
+
+/** What the transactions of one DataSource share. */
+export class Joint {
+  private readonly mutex: Mutex | undefined;
+  private statements: object | undefined;
+  private readonly plainSelects = new Map<string, boolean>();
+
+  constructor(
+    readonly dataSource: DataSource,
+    readonly dialect: Dialect,
+    private readonly create: CreateRunner,
+    /** Settings of its transactions that do not say otherwise. */
+    readonly defaults: TransactionSettings,
+    private readonly onConnecting: ConnectingListener,
+  ) {
+    this.mutex = dialect.isSingleConnection ? new Mutex() : undefined;
+  }
+
+  /** A runner as TypeORM makes it; of a single connection one of its own, since TypeORM shares one. */
+  createRunner(mode: ReplicationMode = 'master'): QueryRunner {
+    if (this.mutex === undefined) return this.create(mode);
+    const driver = this.dataSource.driver as { queryRunner?: QueryRunner | undefined };
+    const shared = driver.queryRunner;
+    driver.queryRunner = undefined;
+    try {
+      const runner: QueryRunner & { stmtCache?: object } = this.create(mode);
+      // better-sqlite3 prepares a statement once per runner
+      if (runner.stmtCache) runner.stmtCache = this.statements ??= runner.stmtCache;
+      return runner;
+    } finally {
+      driver.queryRunner = shared;
+    }
+  }
+
+  /** Waits for the single connection, if there is but one. @returns what gives it back. */
+  async lock(timeout: number): Promise<() => void> {
+    if (this.mutex === undefined) return () => undefined;
+    const release = await withTimeout(
+      this.mutex,
+      timeout,
+      new ConnectionTimeout(timeout),
+    ).acquire();
+    let isHeld = true;
+    return () => {
+      if (isHeld) release();
+      isHeld = false;
+    };
+  }
+
+  /** @throws ConnectionTimeout when the pool has none in time, or what the driver throws. */
+  async connect(runner: QueryRunner, timeout: number): Promise<void> {
+    const { databaseConnection } = runner as { databaseConnection?: unknown };
+    if (this.mutex !== undefined || databaseConnection !== undefined) return;
+    const connecting = Promise.resolve(runner.connect());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new ConnectionTimeout(timeout)), timeout);
+    });
+    try {
+      await Promise.race([connecting, late]);
+    } catch (error) {
+      if (error instanceof ConnectionTimeout) giveBackLate(connecting, runner);
+      else this.onConnecting(error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Statements are few and come again and again. */
+  isPlainSelect(sql: string): boolean {
+    const known = this.plainSelects.get(sql);
+    if (known !== undefined) return known;
+    if (this.plainSelects.size >= MAX_REMEMBERED) this.plainSelects.clear();
+    const isPlain = isPlainSelect(sql);
+    this.plainSelects.set(sql, isPlain);
+    return isPlain;
+  }
+}
+
+/** The connection that came after nobody waited for it any more. */
+function giveBackLate(connecting: Promise<unknown>, runner: QueryRunner): void {
+  connecting.then(
+    () => runner.release(),
+    () => undefined,
+  );
+}

@@ -1,0 +1,105 @@
+import type { QueryRunner } from 'typeorm';
+
+import { CommitOutcomeUnknown, ConnectionTimeout } from '../transaction-errors.js';
+import type { TransactionSettings } from '../transaction-options.js';
+import type { Joint } from './joint.js';
+
+/** A connection with an open transaction, until that has come to its end. */
+export class TransactionConnection {
+  private constructor(
+    readonly runner: QueryRunner,
+    private readonly joint: Joint,
+    private readonly settings: TransactionSettings,
+    private readonly unlock: () => void,
+  ) {}
+
+  /** @param savepoints to be set at once. @throws ConnectionTimeout, or what the driver throws. */
+  static async open(
+    joint: Joint,
+    settings: TransactionSettings,
+    savepoints: () => readonly string[],
+  ): Promise<TransactionConnection> {
+    const unlock = await joint.lock(settings.acquireTimeout);
+    const runner = joint.createRunner();
+    const connection = new TransactionConnection(runner, joint, settings, unlock);
+    const { dialect } = joint;
+    try {
+      await joint.connect(runner, settings.acquireTimeout);
+      for (const sql of dialect.before(settings)) await runner.query(sql);
+      await runner.startTransaction(settings.isolation);
+      for (const sql of dialect.after(settings)) await runner.query(sql);
+      for (const name of savepoints()) await runner.query(`SAVEPOINT ${name}`);
+      return connection;
+    } catch (error) {
+      // what comes too late is given back when it comes
+      if (!(error instanceof ConnectionTimeout)) await connection.destroy(error);
+      unlock();
+      throw error;
+    }
+  }
+
+  /** @throws CommitOutcomeUnknown, or why there was no COMMIT; either way it is over. */
+  async commit(): Promise<void> {
+    const { runner } = this;
+    const query = runner.query.bind(runner);
+    let isSent = false;
+    runner.query = (...args: Parameters<QueryRunner['query']>) => {
+      isSent = true;
+      return query(...args);
+    };
+    try {
+      await runner.commitTransaction();
+    } catch (error) {
+      // a subscriber that hears of the end and fails changes nothing any more
+      if (runner.isTransactionActive) await this.failedToCommit(error, isSent);
+    }
+    await this.giveBack();
+  }
+
+  /** Never throws: a connection that cannot be rolled back is destroyed, and its transaction with it. */
+  rollback(): Promise<void> {
+    const { rollbackTimeout } = this.settings;
+    return this.giveBack(() => inTime(this.runner.rollbackTransaction(), rollbackTimeout));
+  }
+
+  /** @param finish what has to be done before; when it fails, nobody else gets the connection. */
+  private async giveBack(finish: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    try {
+      await finish();
+      for (const sql of this.joint.dialect.reset(this.settings)) await this.runner.query(sql);
+      await this.runner.release();
+    } catch (error) {
+      await this.destroy(error);
+    } finally {
+      this.unlock();
+    }
+  }
+
+  private async failedToCommit(error: unknown, isSent: boolean): Promise<never> {
+    if (!isSent || this.joint.dialect.isRefusal(error)) {
+      await this.rollback();
+      throw error;
+    }
+    await this.destroy(error);
+    this.unlock();
+    throw new CommitOutcomeUnknown(error);
+  }
+
+  private async destroy(error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    // nothing more can be done about it
+    await this.joint.dialect.destroy(this.runner, reason).catch(() => undefined);
+  }
+}
+
+async function inTime(action: Promise<void>, timeout: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`ROLLBACK took longer than ${timeout} ms`)), timeout);
+  });
+  try {
+    await Promise.race([action, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

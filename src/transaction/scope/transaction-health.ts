@@ -1,0 +1,53 @@
+import type { QueryRunner } from 'typeorm';
+
+import type { Dialect } from '../dialects/dialect.js';
+import { TransactionDoomed, type DoomReason } from '../transaction-errors.js';
+
+/** What is known of a transaction that may have come to its end past the library. */
+export class TransactionHealth {
+  /** The first failure since it began: the database decides whether it can still be committed. */
+  private failure: { readonly error: unknown } | undefined;
+  private doom: TransactionDoomed | undefined;
+  /** Savepoints and streams that nobody has ended. */
+  private leftOpen = 0;
+
+  constructor(private readonly dialect: Dialect) {}
+
+  opened(count = 1): void {
+    this.leftOpen += count;
+  }
+
+  closed(): void {
+    this.leftOpen -= 1;
+  }
+
+  noteResult(result: unknown): void {
+    if (this.dialect.isEndedBy(result)) this.doomed('ended');
+  }
+
+  noteFailure(error: unknown, runner: QueryRunner): void {
+    this.failure ??= { error };
+    if (this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
+  }
+
+  /** Nothing of it can be kept from now on. The first reason counts. */
+  doomed(reason: DoomReason, cause?: unknown): TransactionDoomed {
+    return (this.doom ??= new TransactionDoomed(reason, cause));
+  }
+
+  assertUsable(): void {
+    if (this.doom !== undefined) throw this.doom;
+  }
+
+  /** @throws TransactionDoomed when nothing of it can be kept. */
+  async assertCommittable(runner: QueryRunner): Promise<void> {
+    this.assertUsable();
+    if (this.leftOpen > 0) throw this.doomed('left open');
+    if (this.failure !== undefined) {
+      await this.dialect.probe(runner).catch(() => {
+        throw this.doomed('aborted', this.failure?.error);
+      });
+    }
+    if (!this.dialect.isOpen(runner)) throw this.doomed('ended');
+  }
+}

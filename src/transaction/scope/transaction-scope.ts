@@ -1,0 +1,162 @@
+import type { TransactionOutcome } from '../../core/api-error.js';
+import {
+  CommitOutcomeUnknown,
+  PropagationError,
+  TransactionClosed,
+} from '../transaction-errors.js';
+import type { TransactionOptions } from '../transaction-options.js';
+import { DataSourceTransaction, type ScopeOfTransaction } from './data-source-transaction.js';
+import { EndHooks } from './end-hooks.js';
+import type { Joint } from './joint.js';
+import { TurnQueue } from './turn-queue.js';
+
+type State = 'open' | 'committing' | 'rolling back' | Exclude<TransactionOutcome, 'none'>;
+
+export interface ScopeOptions {
+  readonly options: TransactionOptions;
+  /** Whether plain SELECTs need no transaction until something else is asked. */
+  readonly readsFreely: boolean;
+  /** The scope around this one, which waits meanwhile. */
+  readonly outer?: TransactionScope | undefined;
+}
+
+/** One unit of work: everything asked of databases within it is kept, or nothing is. */
+export class TransactionScope implements ScopeOfTransaction {
+  readonly hooks = new EndHooks();
+  /** Nested scopes of one level take turns: the savepoints of a connection are one behind the other. */
+  readonly nestedTurns = new TurnQueue();
+  readonly options: TransactionOptions;
+  readonly readsFreely: boolean;
+  private readonly outer: TransactionScope | undefined;
+  private readonly transactions = new Map<Joint, DataSourceTransaction>();
+  private readonly openSavepoints: string[] = [];
+  private state: State = 'open';
+  private effects = false;
+
+  constructor({ options, readsFreely, outer }: ScopeOptions) {
+    this.options = options;
+    this.readsFreely = readsFreely;
+    this.outer = outer;
+  }
+
+  get outcome(): TransactionOutcome {
+    if (this.state === 'unknown') return 'unknown';
+    if (!this.begun().some(({ hasBegun }) => hasBegun)) return 'none';
+    return this.state === 'committed' ? 'committed' : 'rolled back';
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  assertOpen(): void {
+    if (this.state !== 'open') throw new TransactionClosed(this.state);
+  }
+
+  assertFree(joint: Joint): void {
+    assertFree(joint, this.outer);
+  }
+
+  /** Whether something has happened meanwhile that cannot be taken back, so that nothing may be repeated. */
+  get hasEffects(): boolean {
+    return this.effects;
+  }
+
+  noteEffect(): void {
+    this.effects = true;
+    this.outer?.noteEffect();
+  }
+
+  holds(joint: Joint): boolean {
+    const isHeld = this.isOpen && this.transactions.get(joint)?.hasBegun === true;
+    return isHeld || (this.outer?.holds(joint) ?? false);
+  }
+
+  /** The transaction on a DataSource, which begins when something is asked of it. */
+  transactionOn(joint: Joint): DataSourceTransaction {
+    this.assertOpen();
+    let transaction = this.transactions.get(joint);
+    if (transaction === undefined) {
+      transaction = new DataSourceTransaction(joint, this);
+      this.transactions.set(joint, transaction);
+    }
+    return transaction;
+  }
+
+  begun(): readonly DataSourceTransaction[] {
+    return [...this.transactions.values()];
+  }
+
+  savepoints(): readonly string[] {
+    return this.openSavepoints;
+  }
+
+  /** Everything from now on can be undone by itself. @returns the name to end it with. */
+  async openNested(): Promise<string> {
+    this.assertOpen();
+    const name = `scope_${this.openSavepoints.length + 1}`;
+    for (const transaction of this.begun()) {
+      if (transaction.hasBegun) await transaction.savepoint(name);
+    }
+    // what begins later sets it, too
+    this.openSavepoints.push(name);
+    return name;
+  }
+
+  async closeNested(name: string, isKept: boolean): Promise<void> {
+    this.openSavepoints.splice(this.openSavepoints.indexOf(name), 1);
+    for (const transaction of this.begun()) {
+      if (!transaction.hasBegun) continue;
+      await (isKept ? transaction.releaseSavepoint(name) : transaction.rollbackTo(name));
+    }
+  }
+
+  /**
+   * Keeps everything. Nothing of it is kept when it throws.
+   * @throws TransactionDoomed, CommitOutcomeUnknown, or why a database has refused.
+   */
+  async commit(): Promise<void> {
+    this.assertOpen();
+    this.state = 'committing';
+    const transactions = this.begun();
+    let committed = 0;
+    try {
+      for (const transaction of transactions) await transaction.assertCommittable();
+      for (const transaction of transactions) {
+        await transaction.commit();
+        committed += 1;
+      }
+    } catch (error) {
+      const isPartly = transactions.slice(0, committed).some(({ hasBegun }) => hasBegun);
+      await this.undo(transactions.slice(committed));
+      const failure = isPartly ? new CommitOutcomeUnknown(error) : error;
+      this.state = failure instanceof CommitOutcomeUnknown ? 'unknown' : 'rolled back';
+      this.hooks.rolledBack();
+      throw failure;
+    }
+    this.state = 'committed';
+    if (this.hooks.hasAfterCommit) this.noteEffect();
+    this.hooks.committed();
+  }
+
+  /** Keeps nothing. Never throws. */
+  async rollback(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'rolling back';
+    await this.undo(this.begun());
+    this.state = 'rolled back';
+    this.hooks.rolledBack();
+  }
+
+  private async undo(transactions: readonly DataSourceTransaction[]): Promise<void> {
+    await Promise.all(transactions.map((transaction) => transaction.rollback()));
+  }
+}
+
+/** @throws PropagationError for what would wait for a connection that waits for it. */
+export function assertFree(joint: Joint, outer: TransactionScope | undefined): void {
+  if (!joint.dialect.isSingleConnection || outer?.holds(joint) !== true) return;
+  throw new PropagationError(
+    'A transaction around this one has the only connection of the embedded database and waits for it; use NESTED, or ask before the other one writes.',
+  );
+}

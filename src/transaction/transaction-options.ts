@@ -1,0 +1,27 @@
+import type { IsolationLevel } from './isolation-level.js';
+
+/** How one transaction runs. All have defaults; those of a handler go before those of the module. */
+export interface TransactionOptions {
+  /** Default: that of the database. Above READ COMMITTED the first statement begins the transaction. */
+  readonly isolation?: IsolationLevel;
+  /** The database refuses every write. Default: false. */
+  readonly readOnly?: boolean;
+  /**
+   * Milliseconds after which the database breaks off a statement of the transaction (PostgreSQL and
+   * MariaDB; of MySQL reads alone; SQLite runs in the process and has none). Default: that of the database.
+   */
+  readonly statementTimeout?: number;
+  /** Milliseconds to wait for a connection; then 503 with Retry-After. Default: 10000. */
+  readonly acquireTimeout?: number;
+  /** Milliseconds that ROLLBACK may take; then the connection is destroyed. Default: 5000. */
+  readonly rollbackTimeout?: number;
+}
+
+/** Options with the defaults that have a value. */
+export type TransactionSettings = TransactionOptions &
+  Required<Pick<TransactionOptions, 'acquireTimeout' | 'rollbackTimeout'>>;
+
+export const DEFAULT_SETTINGS: TransactionSettings = Object.freeze({
+  acquireTimeout: 10_000,
+  rollbackTimeout: 5_000,
+});
