@@ -6,10 +6,12 @@ import { npm, run } from './npm.mjs';
 
 const root = join(import.meta.dirname, '..');
 const script = (name) => () => npm(['run', name], { cwd: root });
+const ci = (name) => () => run(process.execPath, [join(import.meta.dirname, name)]);
 
 const STEPS = {
   install: () => npm(['ci'], { cwd: root }),
-  services: () => run(process.execPath, [join(import.meta.dirname, 'services.mjs')]),
+  'better-sqlite3, where it builds': ci('install-better-sqlite3.mjs'),
+  services: ci('services.mjs'),
   'unit, HTTP and architecture tests': script('test'),
   'type tests': script('test:types'),
   'consumer tests': script('test:consumer'),
