@@ -57,6 +57,7 @@ export {
 } from './http/response-hook/response-hook.js';
 export { ErrorTranslator, Translates } from './module/error-translator.decorator.js';
 export type { RestErrorsOptions } from './module/options.js';
+export type { RequestTransactions } from './transaction/request/request-transactions.js';
 export { RestErrorsModule } from './module/rest-errors.module.js';
 export type { ValidationOptions } from './module/validation-options.js';
 export type { CauseRecord, ErrorRecord } from './reporting/error-record.js';

@@ -7,6 +7,7 @@ import {
   contentOfUserException,
 } from './error-content.js';
 import { DEFAULT_LIMITS, withinLimits, type IssueLimits } from './issue-budget.js';
+import type { Issue } from './issue.js';
 import { SetupError } from './setup-error.js';
 import { TranslationRules, type ClassTranslator, type Rule } from './translation-rules.js';
 
@@ -26,6 +27,8 @@ export interface TranslationCircumstances {
   readonly origin?: ErrorOrigin;
 }
 
+export type PlacesOf = (error: object) => ReadonlyArray<Pick<Issue, 'pointer' | 'in' | 'name'>>;
+
 const ORDINARY: TranslationCircumstances = Object.freeze({});
 
 export interface TranslationOptions {
@@ -34,6 +37,8 @@ export interface TranslationOptions {
   readonly exposeUnknownMessages: boolean;
   /** Default: 100 issues of 32768 bytes. */
   readonly limits?: IssueLimits;
+  /** The places in the request that a domain error is about, if somebody knows. Default: none. */
+  readonly placesOf?: PlacesOf | undefined;
 }
 
 const MAX_STEPS = 10;
@@ -49,12 +54,14 @@ export class Translation {
   private readonly recognizers: readonly RecognizeError[];
   private readonly exposeUnknownMessages: boolean;
   private readonly limits: IssueLimits;
+  private readonly placesOf: PlacesOf | undefined;
 
   /** @throws SetupError when two translators are for the same class. */
   constructor(options: TranslationOptions) {
     this.recognizers = options.recognizers;
     this.exposeUnknownMessages = options.exposeUnknownMessages;
     this.limits = options.limits ?? DEFAULT_LIMITS;
+    this.placesOf = options.placesOf;
     this.rules = new TranslationRules(options.translators);
   }
 
@@ -75,7 +82,10 @@ export class Translation {
           steps.length === 0 ? origin : 'application',
         );
         if (found === undefined) break;
-        if ('content' in found) return { content: this.bounded(found.content), steps, failures };
+        if ('content' in found) {
+          const content = this.placed(found.content, current as object);
+          return { content: this.bounded(content), steps, failures };
+        }
         const next: unknown = found.translator.translate(current as never);
         if (next instanceof Promise) next.catch(() => undefined);
         if (next === current || !isTranslated(next)) {
@@ -121,6 +131,14 @@ export class Translation {
       if (content !== undefined) return content;
     }
     return undefined;
+  }
+
+  /** In the words of the error, at each place that it is about. */
+  private placed(content: ApiErrorContent, error: object): ApiErrorContent {
+    if (this.placesOf === undefined || content.issues.length > 0) return content;
+    const { message, code } = content;
+    const issues = this.placesOf(error).map((place): Issue => ({ ...place, message, code }));
+    return issues.length === 0 ? content : { ...content, issues };
   }
 
   private bounded(content: ApiErrorContent): ApiErrorContent {

@@ -102,9 +102,12 @@ export class ApplicationSettings extends AnswerSettingsHost {
       ...(this.options.exceptions ?? []),
       ...this.catalog.values(FeatureExceptions).flatMap((feature) => feature.classes),
     ]);
+    const { transactions } = this.options;
+    const recognizers = [recognizeValidation, recognizeHttpException, recognizePlatformError];
     return new Translation({
       translators,
-      recognizers: [recognizeValidation, recognizeHttpException, recognizePlatformError],
+      recognizers: transactions ? [...recognizers, transactions.recognize] : recognizers,
+      placesOf: transactions?.placesOf,
       exposeUnknownMessages: this.options.exposeUnknownMessages === true,
       limits: limitsOf(this.options.validation || {}),
     });

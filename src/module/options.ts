@@ -6,6 +6,7 @@ import { SetupError } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
+import type { RequestTransactions } from '../transaction/request/request-transactions.js';
 import { assertValidationOptions, type ValidationOptions } from './validation-options.js';
 
 export interface RestErrorsOptions {
@@ -36,6 +37,10 @@ export interface RestErrorsOptions {
    * the only one. Default: `transform` and `whitelist`, all issues in one answer with status 400.
    */
   readonly validation?: ValidationOptions | false;
+  /**
+   * Runs requests in transactions: `typeOrmTransactions()` of `nestjs-rest-errors/typeorm`. Default: none.
+   */
+  readonly transactions?: RequestTransactions;
 }
 
 type Check = (value: unknown) => boolean;
@@ -66,7 +71,12 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
     (value) => value === false || (typeof value === 'object' && !Array.isArray(value)),
     'options or false',
   ],
+  transactions: [isTransactions, 'what typeOrmTransactions() gives'],
 };
+
+function isTransactions(value: unknown): boolean {
+  return typeof (value as Partial<RequestTransactions> | null)?.interceptorFor === 'function';
+}
 
 /** @throws SetupError at start-up for an option that is unknown or of the wrong kind. */
 export function assertOptions(options: unknown): asserts options is RestErrorsOptions {

@@ -45,11 +45,14 @@ export class ProviderCatalog {
     return found[0] && (instanceOf(found[0], String(token)) as T);
   }
 
+  /** Everything that modules provide and that has been made. */
+  instances(): unknown[] {
+    return this.providers.map(({ instance }): unknown => instance);
+  }
+
   /** Values of a class that modules provide under tokens of their own. */
   values<T>(type: Type<T>): T[] {
-    return this.providers
-      .map(({ instance }): unknown => instance)
-      .filter((instance): instance is T => instance instanceof type);
+    return this.instances().filter((instance): instance is T => instance instanceof type);
   }
 
   isProvided(type: Type): boolean {

@@ -31,13 +31,9 @@ import {
   RequestValidationPipe,
   type RequestValidationPipeOptions,
 } from '../validation/pipe/request-validation.pipe.js';
+import type { HandlerSource } from '../validation/replay/handler-source.js';
 import { IssueCollector } from '../validation/replay/issue-collector.js';
-import {
-  hasParameters,
-  NestPipeline,
-  rejectionMark,
-  type HandlerSource,
-} from '../validation/replay/nest-internals.js';
+import { hasParameters, NestPipeline, rejectionMark } from '../validation/replay/nest-internals.js';
 import type { RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 import { limitsOf, pipeOptionsOf, type ValidationOptions } from './validation-options.js';

@@ -4,6 +4,7 @@ import {
   type DynamicModule,
   type NestModule,
   type OnApplicationBootstrap,
+  type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
@@ -20,6 +21,7 @@ import { RestErrorsFilter } from '../http/rest-errors.filter.js';
 import { TransportAnswer } from '../http/transports/transport-answer.js';
 import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
 import { ApplicationSettings } from './application-settings.js';
+import { ApplicationTransactions } from './application-transactions.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
 import { optionInstancesProvider } from './option-providers.js';
 import { ProviderCatalog } from './provider-catalog.js';
@@ -50,6 +52,7 @@ import { assertAlone } from './set-up-once.js';
     RequestValidation,
     requestValidationOptions,
     ApplicationSettings,
+    ApplicationTransactions,
     { provide: AnswerSettingsHost, useExisting: ApplicationSettings },
     HttpAnswer,
     TransportAnswer,
@@ -68,7 +71,7 @@ import { assertAlone } from './set-up-once.js';
 })
 export class RestErrorsModule
   extends ConfigurableModuleClass
-  implements NestModule, OnModuleInit, OnApplicationBootstrap
+  implements NestModule, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
 {
   private taps: AdapterTaps | undefined;
 
@@ -80,13 +83,16 @@ export class RestErrorsModule
     private readonly enhancers: HandlerEnhancers,
     private readonly answers: HttpAnswer,
     private readonly validation: RequestValidation,
+    private readonly transactions: ApplicationTransactions,
     private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
     assertAlone(config.getGlobalFilters());
     // Modules are made before Nest collects APP_FILTER and APP_GUARD, so ours is the first of each:
-    // of filters the one asked last, of guards the one that runs first, whatever the imports.
+    // of filters the one asked last, of guards and interceptors the one that runs first, whatever the imports.
     config.addGlobalFilter(filter);
+    const interceptor = transactions.interceptor();
+    if (interceptor !== undefined) config.addGlobalInterceptor(interceptor);
     validation.prepare(adapterHost);
     if (!enhancers.isEmpty || validation.needsHandlerMemory) config.addGlobalGuard(memory);
   }
@@ -115,8 +121,9 @@ export class RestErrorsModule
 
   /** Runs before routes, middleware and the error handlers of Nest are registered. */
   async configure(): Promise<void> {
-    const { adapterHost, application, enhancers, answers, validation } = this;
+    const { adapterHost, application, enhancers, answers, validation, transactions } = this;
     const adapter = adapterHost.httpAdapter;
+    transactions.join();
     await enhancers.make();
     const { hookOf } = application.settings;
     await validation.install(adapter, application.settings.translation);
@@ -134,10 +141,17 @@ export class RestErrorsModule
   /** Applications without HTTP fail on wrong settings at start-up, too. */
   onModuleInit(): void {
     void this.application.settings;
+    // in a context without HTTP for the first time
+    this.transactions.join();
   }
 
   onApplicationBootstrap(): void {
     this.taps?.closeRouter();
+  }
+
+  /** After the last request has been answered. */
+  onApplicationShutdown(): void {
+    this.transactions.leave();
   }
 }
 

@@ -39,7 +39,11 @@ function summaryOf(record: ErrorRecord): string {
   const place =
     method === undefined ? transport : route === undefined ? method : `${method} ${route}`;
   const message = messageOf(record);
-  const note = outcome === 'answered' ? '' : ` (${outcome})`;
+  const notes = [
+    ...(outcome === 'answered' ? [] : [outcome]),
+    ...(error.transaction === 'none' ? [] : [error.transaction]),
+  ];
+  const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
   return `${error.status} ${error.code} ${place}${note}: ${oneLine(message)} [${error.id}]`;
 }
 

@@ -1,3 +1,4 @@
+import { isLater } from '../core/later-errors.js';
 import type { Propagation } from './propagation.js';
 import { EndHooks } from './scope/end-hooks.js';
 import {
@@ -42,13 +43,13 @@ export async function runAs<T>(
   const { scope } = context;
   switch (propagation) {
     case 'REQUIRED':
-      if (scope === undefined) return runInNew(fn, own);
+      if (scope === undefined) return runInNew(user, fn, own);
       assertCompatible(user, scope, own);
       return fn();
     case 'REQUIRES_NEW':
-      return runInNew(fn, own);
+      return runInNew(user, fn, own);
     case 'NESTED':
-      return scope === undefined ? runInNew(fn, own) : runNested(fn, scope, context);
+      return scope === undefined ? runInNew(user, fn, own) : runNested(user, fn, scope, context);
     case 'MANDATORY':
       if (scope !== undefined) return fn();
       throw new PropagationError(
@@ -66,7 +67,11 @@ export async function runAs<T>(
   }
 }
 
-async function runInNew<T>(fn: () => T | Promise<T>, own: TransactionOptions): Promise<T> {
+async function runInNew<T>(
+  user: string,
+  fn: () => T | Promise<T>,
+  own: TransactionOptions,
+): Promise<T> {
   const { scope: around, outer } = currentContext();
   const scope = new TransactionScope({
     options: own,
@@ -76,6 +81,7 @@ async function runInNew<T>(fn: () => T | Promise<T>, own: TransactionOptions): P
   let value: T;
   try {
     value = await runInContext(contextOf(scope), fn);
+    assertDone(user, value);
   } catch (error) {
     await scope.rollback();
     throw error;
@@ -85,6 +91,7 @@ async function runInNew<T>(fn: () => T | Promise<T>, own: TransactionOptions): P
 }
 
 async function runNested<T>(
+  user: string,
   fn: () => T | Promise<T>,
   scope: TransactionScope,
   context: TransactionContext,
@@ -95,6 +102,7 @@ async function runNested<T>(
     let value: T;
     try {
       value = await runInContext({ ...context, hooks, nestedTurns: new TurnQueue() }, fn);
+      assertDone(user, value);
     } catch (error) {
       await scope.closeNested(name, false);
       hooks.rolledBack();
@@ -105,6 +113,14 @@ async function runNested<T>(
     return value;
   };
   return context.nestedTurns === undefined ? run() : context.nestedTurns.run(run);
+}
+
+/** What is asked of the database later would be asked after the end. */
+function assertDone(user: string, value: unknown): void {
+  if (!isLater(value)) return;
+  throw new PropagationError(
+    `${user} gave a generator or an Observable, which runs after the end of its transaction; go through it inside, and return a promise of what it gives.`,
+  );
 }
 
 /** What is asked of a transaction that has begun already cannot be had any more. */

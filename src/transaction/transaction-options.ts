@@ -1,4 +1,5 @@
-import type { IsolationLevel } from './isolation-level.js';
+import { SetupError } from '../core/setup-error.js';
+import { ISOLATION_LEVELS, type IsolationLevel } from './isolation-level.js';
 
 /** How one transaction runs. All have defaults; those of a handler go before those of the module. */
 export interface TransactionOptions {
@@ -25,3 +26,35 @@ export const DEFAULT_SETTINGS: TransactionSettings = Object.freeze({
   acquireTimeout: 10_000,
   rollbackTimeout: 5_000,
 });
+
+type Check = (value: unknown) => boolean;
+
+const isMilliseconds: Check = (value) => typeof value === 'number' && value > 0 && value < 2 ** 31;
+
+const CHECKS: Readonly<Record<keyof TransactionOptions | 'retries', readonly [Check, string]>> = {
+  isolation: [
+    (value) => ISOLATION_LEVELS.includes(value as IsolationLevel),
+    ISOLATION_LEVELS.join(', '),
+  ],
+  readOnly: [(value) => typeof value === 'boolean', 'true or false'],
+  statementTimeout: [isMilliseconds, 'milliseconds from 1 on'],
+  acquireTimeout: [isMilliseconds, 'milliseconds from 1 on'],
+  rollbackTimeout: [isMilliseconds, 'milliseconds from 1 on'],
+  retries: [(value) => Number.isInteger(value) && (value as number) >= 0, 'a number from 0 on'],
+};
+
+/** @throws SetupError naming `subject`, for an option that is unknown or cannot be meant. */
+export function assertTransactionOptions(subject: string, options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof typeof CHECKS] : undefined;
+    if (check === undefined) {
+      throw new SetupError(
+        `${subject} has no option ${JSON.stringify(name)}; the options are ${Object.keys(CHECKS).join(', ')}.`,
+      );
+    }
+    const [isValid, expected] = check;
+    if (value !== undefined && !isValid(value)) {
+      throw new SetupError(`${subject} has ${name} ${String(value)}; use ${expected}.`);
+    }
+  }
+}

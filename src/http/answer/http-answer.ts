@@ -51,7 +51,7 @@ export class HttpAnswer {
     failures: readonly unknown[],
   ): void {
     if (isClientGone(target)) {
-      this.report(this.goneError(thrown), 'client gone', request, target);
+      this.report(this.goneError(thrown, target), 'client gone', request, target);
       return;
     }
     const marks = marksOf(target.request);
@@ -82,15 +82,16 @@ export class HttpAnswer {
     const inheritedStatus = isErrorStatus(target.status) ? target.status : 500;
     const origin = marks?.platformError?.origin ?? 'application';
     const translated = settings.translation.translate(original, { inheritedStatus, origin });
-    return createApiError(original, translated, requestId);
+    return createApiError(original, translated, requestId, marks?.transaction);
   }
 
-  private goneError(thrown: unknown): ApiError {
+  private goneError(thrown: unknown, { request }: AnswerTarget): ApiError {
     const content = createContent(499, {
       code: 'CLIENT_CLOSED_REQUEST',
       message: 'The client has gone.',
     });
-    return createApiError(thrown, { content, steps: [], failures: [] }, undefined);
+    const { transaction } = marksOf(request) ?? {};
+    return createApiError(thrown, { content, steps: [], failures: [] }, undefined, transaction);
   }
 
   private send(
@@ -127,7 +128,7 @@ export class HttpAnswer {
       whole = withFollowUps(error, [failure]);
     }
     if (isClientGone(target)) {
-      this.report(this.goneError(error.thrown), 'client gone', request, target);
+      this.report(this.goneError(error.thrown, target), 'client gone', request, target);
     } else {
       this.write(whole, answer, sent, request, target);
     }

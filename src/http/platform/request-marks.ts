@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
+import type { TransactionOutcome } from '../../core/api-error.js';
 import type { ErrorOrigin } from '../../core/translation.js';
 
 // What a request needs lives with the request: on the Node object, which every layer can reach
@@ -12,6 +13,8 @@ export interface RequestMarks {
   context?: ExecutionContext;
   /** Guards let the request pass; noted before Nest 11.2.9 and 12.2 only. */
   hasPassedGuards?: boolean;
+  /** What became of its transactions, once they have ended. */
+  transaction?: TransactionOutcome;
   /** Reached the end of the router without a handler. */
   isUnrouted?: boolean;
   /** The error as the platform raised it, before Nest mapped it to an HttpException with its text. */

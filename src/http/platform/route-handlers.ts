@@ -1,6 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-import type { HandlerSource } from '../../validation/replay/nest-internals.js';
+import type { HandlerSource } from '../../validation/replay/handler-source.js';
 import { tapRoutes, type AnyFunction } from './adapter-tap.js';
 import { marksOf, nodeRequestOf } from './request-marks.js';
 

@@ -6,6 +6,8 @@ import type { TransactionSettings } from '../transaction-options.js';
 export interface Dialect {
   /** Whether everything goes through one connection, so that transactions have to take turns. */
   readonly isSingleConnection: boolean;
+  /** Whether a statement that fails leaves the transaction as it was. */
+  readonly survivesFailures: boolean;
   /** Statements before BEGIN. */
   before(settings: TransactionSettings): readonly string[];
   /** Statements right after BEGIN. */

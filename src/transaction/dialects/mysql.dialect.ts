@@ -23,6 +23,7 @@ export function mysqlDialect(isMariaDb: () => boolean): Dialect {
   };
   return {
     isSingleConnection: false,
+    survivesFailures: true,
 
     before: (settings) => [
       ...timeout(settings),

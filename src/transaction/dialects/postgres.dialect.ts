@@ -15,6 +15,7 @@ const GOING_AWAY = /^(?:08|57P)/;
 /** PostgreSQL, and what speaks its protocol. */
 export const POSTGRES: Dialect = {
   isSingleConnection: false,
+  survivesFailures: false,
 
   before: () => [],
 

@@ -24,6 +24,7 @@ function tellsItself(runner: QueryRunner): boolean {
 /** SQLite in the process: one connection for everybody. */
 export const SQLITE: Dialect = {
   isSingleConnection: true,
+  survivesFailures: true,
 
   before: () => [],
 

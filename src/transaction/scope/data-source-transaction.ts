@@ -1,7 +1,8 @@
 import { finished } from 'node:stream';
 
-import type { QueryRunner, ReplicationMode } from 'typeorm';
+import type { EntityManager, QueryRunner, ReplicationMode } from 'typeorm';
 
+import type { RecordedWrite } from '../driver-errors/write-recorder.js';
 import { isTransactionControl } from '../statements/transaction-control.js';
 import type { TransactionDoomed } from '../transaction-errors.js';
 import { isAboveReadCommitted } from '../isolation-level.js';
@@ -33,10 +34,12 @@ export interface ScopeOfTransaction {
 
 /** The transaction of one scope on one DataSource; begins with the first statement that needs it. */
 export class DataSourceTransaction implements RunnerTarget {
+  /** What TypeORM was about to write, the last one last. */
+  readonly writes: RecordedWrite[] = [];
   private readonly queue = new TurnQueue();
   private connection: TransactionConnection | undefined;
   private beginning: Promise<TransactionConnection> | undefined;
-  private readonly health: TransactionHealth;
+  readonly health: TransactionHealth;
   private lastSavepoint = 0;
   private readonly settings: TransactionSettings;
   private readonly mayReadFreely: boolean;
@@ -49,6 +52,11 @@ export class DataSourceTransaction implements RunnerTarget {
     this.settings = { ...joint.defaults, ...scope.options };
     const { isolation, readOnly } = this.settings;
     this.mayReadFreely = scope.readsFreely && readOnly !== true && !isAboveReadCommitted(isolation);
+  }
+
+  /** For questions about a failure; undefined when the transaction takes no more. */
+  get manager(): EntityManager | undefined {
+    return this.health.isAsking ? this.connection?.runner.manager : undefined;
   }
 
   get hasBegun(): boolean {

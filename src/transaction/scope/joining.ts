@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
 
 import { dialectOf } from '../dialects/dialect-of.js';
+import { WriteRecorder } from '../driver-errors/write-recorder.js';
 import { DEFAULT_SETTINGS, type TransactionOptions } from '../transaction-options.js';
 import { guardedRunner } from './guarded-runner.js';
 import { Joint, type ConnectingListener } from './joint.js';
@@ -33,9 +34,14 @@ export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: J
   const create = dataSource.createQueryRunner.bind(dataSource);
   const settings = { ...DEFAULT_SETTINGS, ...defaults };
   const joint = new Joint(dataSource, dialectOf(dataSource), create, settings, onConnecting);
+  const recorder = new WriteRecorder(() => currentContext().scope?.transactionOn(joint).writes);
   const createQueryRunner = (mode?: ReplicationMode): QueryRunner => {
     const { scope } = currentContext();
-    if (scope !== undefined) return scope.transactionOn(joint).createRunner(mode);
+    if (scope !== undefined) {
+      // not before: initialize() puts a new list there
+      if (!dataSource.subscribers.includes(recorder)) dataSource.subscribers.push(recorder);
+      return scope.transactionOn(joint).createRunner(mode);
+    }
     const runner = joint.createRunner(mode);
     return joint.dialect.isSingleConnection
       ? guardedRunner(runner, joint)
@@ -53,6 +59,12 @@ export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: J
 export function leaveTransactions(dataSource: DataSource): void {
   if ((dataSource as JoinedDataSource)[JOINED] !== true) return;
   Reflect.deleteProperty(dataSource, 'createQueryRunner');
+  const { subscribers } = dataSource;
+  subscribers.splice(
+    0,
+    subscribers.length,
+    ...subscribers.filter((one) => !(one instanceof WriteRecorder)),
+  );
   Reflect.deleteProperty(dataSource, JOINED);
 }
 

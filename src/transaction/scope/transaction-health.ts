@@ -7,6 +7,7 @@ import { TransactionDoomed, type DoomReason } from '../transaction-errors.js';
 export class TransactionHealth {
   /** The first failure since it began: the database decides whether it can still be committed. */
   private failure: { readonly error: unknown } | undefined;
+  private readonly failures = new WeakSet<object>();
   private doom: TransactionDoomed | undefined;
   /** Savepoints and streams that nobody has ended. */
   private leftOpen = 0;
@@ -27,6 +28,7 @@ export class TransactionHealth {
 
   noteFailure(error: unknown, runner: QueryRunner): void {
     this.failure ??= { error };
+    this.failures.add(error as object);
     if (this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
   }
 
@@ -37,6 +39,16 @@ export class TransactionHealth {
 
   assertUsable(): void {
     if (this.doom !== undefined) throw this.doom;
+  }
+
+  /** Whether one of these errors is of a statement in it. */
+  hasFailedWith(errors: readonly unknown[]): boolean {
+    return errors.some((error) => this.failures.has(error as object));
+  }
+
+  /** Whether the database still answers questions in it. */
+  get isAsking(): boolean {
+    return this.doom === undefined && (this.failure === undefined || this.dialect.survivesFailures);
   }
 
   /** @throws TransactionDoomed when nothing of it can be kept. */

@@ -41,7 +41,7 @@ export class TransactionScope implements ScopeOfTransaction {
 
   get outcome(): TransactionOutcome {
     if (this.state === 'unknown') return 'unknown';
-    if (!this.begun().some(({ hasBegun }) => hasBegun)) return 'none';
+    if (!this.transactionsSoFar().some(({ hasBegun }) => hasBegun)) return 'none';
     return this.state === 'committed' ? 'committed' : 'rolled back';
   }
 
@@ -83,7 +83,8 @@ export class TransactionScope implements ScopeOfTransaction {
     return transaction;
   }
 
-  begun(): readonly DataSourceTransaction[] {
+  /** Those of the DataSources that were touched, begun or not. */
+  transactionsSoFar(): readonly DataSourceTransaction[] {
     return [...this.transactions.values()];
   }
 
@@ -95,7 +96,7 @@ export class TransactionScope implements ScopeOfTransaction {
   async openNested(): Promise<string> {
     this.assertOpen();
     const name = `scope_${this.openSavepoints.length + 1}`;
-    for (const transaction of this.begun()) {
+    for (const transaction of this.transactionsSoFar()) {
       if (transaction.hasBegun) await transaction.savepoint(name);
     }
     // what begins later sets it, too
@@ -105,7 +106,7 @@ export class TransactionScope implements ScopeOfTransaction {
 
   async closeNested(name: string, isKept: boolean): Promise<void> {
     this.openSavepoints.splice(this.openSavepoints.indexOf(name), 1);
-    for (const transaction of this.begun()) {
+    for (const transaction of this.transactionsSoFar()) {
       if (!transaction.hasBegun) continue;
       await (isKept ? transaction.releaseSavepoint(name) : transaction.rollbackTo(name));
     }
@@ -118,7 +119,7 @@ export class TransactionScope implements ScopeOfTransaction {
   async commit(): Promise<void> {
     this.assertOpen();
     this.state = 'committing';
-    const transactions = this.begun();
+    const transactions = this.transactionsSoFar();
     let committed = 0;
     try {
       for (const transaction of transactions) await transaction.assertCommittable();
@@ -143,7 +144,7 @@ export class TransactionScope implements ScopeOfTransaction {
   async rollback(): Promise<void> {
     if (this.state !== 'open') return;
     this.state = 'rolling back';
-    await this.undo(this.begun());
+    await this.undo(this.transactionsSoFar());
     this.state = 'rolled back';
     this.hooks.rolledBack();
   }

@@ -13,13 +13,8 @@ import {
   ValidationException,
   type ValidationStatus,
 } from '../validation.exception.js';
-import {
-  isStaticSource,
-  type HandlerArguments,
-  type HandlerSource,
-  type NestPipeline,
-  type PipedParameter,
-} from './nest-internals.js';
+import { isStaticSource, type HandlerArguments, type HandlerSource } from './handler-source.js';
+import type { NestPipeline, PipedParameter } from './nest-internals.js';
 import { replay, type Rejection } from './parameter-replay.js';
 import { addRejection } from './rejection-issues.js';
 

@@ -1,11 +1,17 @@
 import type { ArgumentMetadata, ExecutionContext, PipeTransform, Type } from '@nestjs/common';
-import { type ApplicationConfig, ContextIdFactory, type ModulesContainer } from '@nestjs/core';
+import {
+  type ApplicationConfig,
+  ContextIdFactory,
+  MetadataScanner,
+  type ModulesContainer,
+} from '@nestjs/core';
 import { ContextUtils } from '@nestjs/core/helpers/context-utils.js';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { PipesConsumer } from '@nestjs/core/pipes/pipes-consumer.js';
 import { PipesContextCreator } from '@nestjs/core/pipes/pipes-context-creator.js';
 import { RouteParamsFactory } from '@nestjs/core/router/route-params-factory.js';
+
+import { isStaticSource, type HandlerArguments, type HandlerSource } from './handler-source.js';
 
 /**
  * The one place that knows what Nest keeps to itself of handlers, parameters and pipes;
@@ -32,19 +38,11 @@ const PIPED_KINDS: Readonly<Record<string, ParameterKind>> = {
   14: 'cookie',
   15: 'cookie',
 };
+const RESPONSE_KEY = '1:';
+const NEXT_KEY = '2:';
 const BODY_KEY = '3:';
-
-/** Arguments of a handler as the platform calls it: request, response, next. */
-export type HandlerArguments = readonly [request: unknown, response: unknown, next: unknown];
-
-/** A handler of a controller in one of the modules that have it. */
-export interface HandlerSource {
-  readonly controller: Type;
-  readonly methodName: string;
-  readonly handler: (...args: never[]) => unknown;
-  readonly wrapper: InstanceWrapper;
-  readonly moduleKey: string;
-}
+const SSE_METADATA = '__sse__';
+const RENDERED = ['__renderTemplate__', '__redirect__'];
 
 /** A parameter that runs through pipes. */
 export interface PipedParameter {
@@ -79,6 +77,24 @@ export function hasBodyParameter(controller: Type, handlerName: string): boolean
 /** Whether a handler has parameters of any kind. */
 export function hasParameters(controller: Type, handlerName: string): boolean {
   return Reflect.hasMetadata(ROUTE_ARGS_METADATA, controller, handlerName);
+}
+
+/** How the answer of a handler comes about: `written` by itself, with `@Res()` or `@Next()`. */
+export function answerOf(controller: Type, handler: object) {
+  if (Reflect.hasMetadata(SSE_METADATA, handler)) return 'events';
+  const prototype = controller.prototype as Readonly<Record<string, unknown>>;
+  const name = new MetadataScanner()
+    .getAllMethodNames(prototype)
+    .find((candidate) => prototype[candidate] === handler);
+  const metadata: unknown = name && Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name);
+  const isWritten = Object.entries((metadata ?? {}) as Record<string, ParameterMetadata>).some(
+    ([key, { data }]) =>
+      key.startsWith(NEXT_KEY) ||
+      (key.startsWith(RESPONSE_KEY) && (data as { passthrough?: unknown })?.passthrough !== true),
+  );
+  if (isWritten) return 'written';
+  const isRendered = RENDERED.some((key) => Reflect.hasMetadata(key, handler));
+  return isRendered ? 'rendered' : 'returned';
 }
 
 /** Whether pipes have refused a request. */
@@ -172,9 +188,4 @@ export class NestPipeline {
       apply: (pipe, value) => this.consumer.apply(value, metadata, [pipe]),
     };
   }
-}
-
-/** Whether controller and pipes are made once, rather than for each request. */
-export function isStaticSource({ wrapper }: HandlerSource): boolean {
-  return wrapper.isDependencyTreeStatic();
 }

@@ -11,7 +11,8 @@ import {
   type ParameterSource,
 } from '../parameters/parameter-place.js';
 import { isParsePipe, listenTo, type Findings } from './listening-pipe.js';
-import type { HandlerArguments, PipedParameter } from './nest-internals.js';
+import type { HandlerArguments } from './handler-source.js';
+import type { PipedParameter } from './nest-internals.js';
 
 /** What one parameter was refused for. */
 export interface Rejection {

@@ -1,0 +1,59 @@
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+
+import type { TransactionOutcome } from '../core/api-error.js';
+import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
+import { markable, nodeRequestOf } from '../http/platform/request-marks.js';
+import type {
+  HandlerAnswer,
+  RequestTransactions,
+  TransactionHost,
+} from '../transaction/request/request-transactions.js';
+import { answerOf } from '../validation/replay/nest-internals.js';
+import type { RestErrorsOptions } from './options.js';
+import { ProviderCatalog } from './provider-catalog.js';
+import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
+
+/** The transactions that the option names, in this application. */
+@Injectable()
+export class ApplicationTransactions implements TransactionHost {
+  private readonly transactions: RequestTransactions | undefined;
+
+  constructor(
+    @Optional() @Inject(MODULE_OPTIONS_TOKEN) options: RestErrorsOptions | undefined,
+    private readonly catalog: ProviderCatalog,
+    private readonly host: AnswerSettingsHost,
+  ) {
+    this.transactions = options?.transactions;
+  }
+
+  interceptor(): NestInterceptor | undefined {
+    return this.transactions?.interceptorFor(this);
+  }
+
+  /** Once all providers are there; again, it adds those that came since. */
+  join(): void {
+    this.transactions?.join(this.catalog.instances());
+  }
+
+  leave(): void {
+    this.transactions?.leave();
+  }
+
+  answerOf(context: ExecutionContext): HandlerAnswer {
+    return answerOf(context.getClass(), context.getHandler());
+  }
+
+  rollsBack(thrown: unknown): boolean {
+    return this.host.settings.translation.translate(thrown).content.rollback;
+  }
+
+  noteOutcome(request: unknown, outcome: TransactionOutcome): void {
+    markable(nodeRequestOf(request)).transaction = outcome;
+  }
+}

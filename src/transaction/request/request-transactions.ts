@@ -1,0 +1,36 @@
+import type { ExecutionContext, NestInterceptor } from '@nestjs/common';
+
+import type { TransactionOutcome } from '../../core/api-error.js';
+import type { PlacesOf, RecognizeError } from '../../core/translation.js';
+
+/**
+ * How the answer of a handler comes about: from what it returns; from a view or a redirection made of
+ * that; written by the handler itself (`@Res()`, `@Next()`); as server-sent events.
+ */
+export type HandlerAnswer = 'returned' | 'rendered' | 'written' | 'events';
+
+/** What the application does for the transactions of its requests. */
+export interface TransactionHost {
+  answerOf(context: ExecutionContext): HandlerAnswer;
+  /** Whether an error undoes what its request has written. */
+  rollsBack(thrown: unknown): boolean;
+  /** Remembers what became of the transactions of a request, for its answer and its record. */
+  noteOutcome(request: unknown, outcome: TransactionOutcome): void;
+}
+
+/**
+ * Transactions of requests, whatever they are of. `typeOrmTransactions()` of `nestjs-rest-errors/typeorm`
+ * makes those of TypeORM.
+ */
+export interface RequestTransactions {
+  /** What runs around the handlers, outside of all other interceptors. */
+  interceptorFor(host: TransactionHost): NestInterceptor;
+  /** Joins the databases that an application has. @param providers what the application provides. */
+  join(providers: readonly unknown[]): void;
+  /** Undoes {@link join}. */
+  leave(): void;
+  /** Knows errors of databases. */
+  readonly recognize: RecognizeError;
+  /** The places in a request that an error of its transaction is about. */
+  readonly placesOf: PlacesOf;
+}

@@ -1,0 +1,164 @@
+import type { NestInterceptor } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+
+import { causesOf } from '../core/causes.js';
+import { SetupError } from '../core/setup-error.js';
+import type { PlacesOf, RecognizeError } from '../core/translation.js';
+import { ConstraintMappings } from './driver-errors/constraint-mapping.js';
+import { DriverErrors } from './driver-errors/driver-errors.js';
+import type { RequestTransactions, TransactionHost } from './request/request-transactions.js';
+import {
+  TransactionalInterceptor,
+  type TransactionRoutes,
+} from './request/transactional.interceptor.js';
+import { join, leaveTransactions } from './scope/joining.js';
+import type { TransactionScope } from './scope/transaction-scope.js';
+import { assertTransactionOptions, type TransactionOptions } from './transaction-options.js';
+
+export interface TypeOrmTransactionsOptions extends TransactionOptions {
+  /**
+   * Requests that run in a transaction: `all`, those whose handler or controller is `@Transactional()`, or
+   * as a function of the execution context says. `@NonTransactional()` counts in any case. Default: `all`.
+   */
+  readonly routes?: TransactionRoutes;
+  /** How often a request is repeated after a serialization failure or a deadlock. Default: 0. */
+  readonly retries?: number;
+  /** The DataSources that join. Default: all among the providers of the application. */
+  readonly dataSources?: readonly DataSource[];
+  /** What violated constraints mean, made by `mapConstraints()`. Default: 409 without more. */
+  readonly constraints?: ConstraintMappings;
+}
+
+const EXPLAIN_TIMEOUT = 1_000;
+
+/**
+ * Runs every request in a transaction of each TypeORM DataSource that it touches: what fails leaves nothing
+ * behind, and what succeeds was committed before the client hears of it.
+ *
+ * @throws SetupError for options that cannot be meant.
+ * @example
+ * RestErrorsModule.forRoot({ transactions: typeOrmTransactions({ isolation: 'REPEATABLE READ' }) })
+ */
+export function typeOrmTransactions(options: TypeOrmTransactionsOptions = {}): RequestTransactions {
+  const { routes = 'all', dataSources, constraints, ...transaction } = options;
+  assertOptions({ routes, dataSources, constraints });
+  assertTransactionOptions('typeOrmTransactions()', transaction);
+  const { retries = 0, ...defaults } = transaction;
+  return new TypeOrmTransactions({ routes, retries, defaults, dataSources }, constraints);
+}
+
+interface Settings {
+  readonly routes: TransactionRoutes;
+  readonly retries: number;
+  readonly defaults: TransactionOptions;
+  readonly dataSources: readonly DataSource[] | undefined;
+}
+
+class TypeOrmTransactions implements RequestTransactions {
+  readonly recognize: RecognizeError;
+  readonly placesOf: PlacesOf;
+  private readonly errors: DriverErrors;
+  private readonly joined = new Set<DataSource>();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly constraints: ConstraintMappings | undefined,
+  ) {
+    this.errors = new DriverErrors(constraints);
+    this.recognize = this.errors.recognize;
+    this.placesOf = (error) => this.errors.issuesOf(error);
+  }
+
+  interceptorFor(host: TransactionHost): NestInterceptor {
+    const { routes, retries, defaults } = this.settings;
+    const explain = (error: unknown, scope: TransactionScope, request: unknown): Promise<unknown> =>
+      this.explain(error, scope, request);
+    const isRetryable = (error: unknown): boolean => this.errors.isRetryable(error);
+    return new TransactionalInterceptor({ routes, retries, defaults, explain, isRetryable }, host);
+  }
+
+  join(providers: readonly unknown[]): void {
+    const { dataSources, defaults } = this.settings;
+    for (const dataSource of dataSources ?? providers.filter(isJoinable)) {
+      if (this.joined.has(dataSource)) continue;
+      join(dataSource, { defaults, onConnecting: (error) => this.errors.noteConnecting(error) });
+      this.joined.add(dataSource);
+      if (dataSource.isInitialized) this.constraints?.assertMappings(dataSource);
+    }
+  }
+
+  leave(): void {
+    for (const dataSource of this.joined) leaveTransactions(dataSource);
+    this.joined.clear();
+  }
+
+  private async explain(
+    error: unknown,
+    scope: TransactionScope,
+    request: unknown,
+  ): Promise<unknown> {
+    const chain = causesOf(error);
+    const failed = scope.transactionsSoFar().find((one) => one.health.hasFailedWith(chain));
+    const transaction = failed ?? scope.transactionsSoFar()[0];
+    if (transaction === undefined) return error;
+    const { joint, manager, writes } = transaction;
+    const { body, query, params } = request as Record<string, unknown>;
+    const circumstances = {
+      dataSource: joint.dataSource,
+      manager: scope.isOpen ? manager : undefined,
+      writes,
+      sent: { body, query, params },
+    };
+    return inTime(this.errors.explain(error, circumstances), error);
+  }
+}
+
+/** Of a database that hangs nothing more is learnt. */
+async function inTime(explaining: Promise<unknown>, otherwise: unknown): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, EXPLAIN_TIMEOUT, otherwise);
+  });
+  try {
+    return await Promise.race([explaining, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** By its members: applications may have several copies of TypeORM. MongoDB has no part in this. */
+function isJoinable(provider: unknown): provider is DataSource {
+  try {
+    const { createQueryRunner, driver, options } = provider as Partial<DataSource>;
+    return (
+      typeof createQueryRunner === 'function' && driver !== undefined && options?.type !== 'mongodb'
+    );
+  } catch {
+    // a provider that refuses to be looked at
+    return false;
+  }
+}
+
+function assertOptions({
+  routes,
+  dataSources,
+  constraints,
+}: {
+  readonly [Name in 'routes' | 'dataSources' | 'constraints']: unknown;
+}): void {
+  if (routes !== 'all' && routes !== 'decorated' && typeof routes !== 'function') {
+    throw new SetupError(
+      `typeOrmTransactions() has routes ${JSON.stringify(routes)}; use 'all', 'decorated' or a function of the execution context.`,
+    );
+  }
+  if (dataSources !== undefined && !(Array.isArray(dataSources) && dataSources.every(isJoinable))) {
+    throw new SetupError(
+      'typeOrmTransactions() has dataSources that are none; give it a list of DataSources.',
+    );
+  }
+  if (constraints !== undefined && !(constraints instanceof ConstraintMappings)) {
+    throw new SetupError(
+      'typeOrmTransactions() has constraints that are no mappings; make them with mapConstraints().',
+    );
+  }
+}
