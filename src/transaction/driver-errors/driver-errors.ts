@@ -80,9 +80,9 @@ export class DriverErrors {
   private eventOf(thrown: object): DatabaseEventName | undefined {
     const failure = driverFailureOf(thrown);
     if (failure !== undefined) return codeEvent(failure.driverError);
-    if (!this.connecting.has(thrown)) return typeOrmEvent(thrown);
-    if (isReleasedRunner(thrown)) return 'connectionLost';
     const event = codeEvent(thrown) ?? typeOrmEvent(thrown);
+    if (!this.connecting.has(thrown)) return isCertain(thrown, event) ? event : undefined;
+    if (isReleasedRunner(thrown)) return 'connectionLost';
     return event ?? (isSilentConnectionError(thrown) ? 'noConnection' : undefined);
   }
 
@@ -111,6 +111,15 @@ export class DriverErrors {
   private remember(error: unknown, issues: readonly Issue[]): void {
     if (typeof error === 'object' && error !== null) this.issues.set(error, issues);
   }
+}
+
+/**
+ * Not wrapped, an error is TypeORM's own, or a driver's that TypeORM 0.3 passes on (better-sqlite3, preparing). Of
+ * the latter no more is believed than that its text is not for clients: a socket may be of any server.
+ */
+function isCertain(thrown: object, event: DatabaseEventName | undefined): boolean {
+  if (event === undefined) return false;
+  return DATABASE_EVENTS[event].isUnknown || typeOrmEvent(thrown) === event;
 }
 
 function codeEvent(driverError: object): DatabaseEventName | undefined {

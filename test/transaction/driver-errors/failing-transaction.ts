@@ -81,7 +81,7 @@ export function contentOf(error: unknown, errors: DriverErrors): ApiErrorContent
   return content;
 }
 
-const LEAKS = /tbl_|col_|uq_|ix_|fk_|ck_|ex_|insert into|select|update |delete from|sqlite|secret/i;
+const LEAKS = /(?:tbl|col|uq|ix|fk|ck|ex)_|(?:INSERT INTO|SELECT|UPDATE|DELETE FROM)|sqlite|secret/;
 
 export const UNKNOWN = {
   status: 500,
