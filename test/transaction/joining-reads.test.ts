@@ -34,7 +34,6 @@ onEachDatabase('in a transaction', (kind) => {
   afterAll(() => stage.database.drop());
 
   it.each(pathsOn(kind, READS))('%s sees what was written in it', async (_name, { sees }) => {
-    const before = await stage.rows();
     const end = new Error('The handler failed');
     const statements = await stage.database.statements.during(async () => {
       const failing = runInTransaction(async () => {
@@ -46,6 +45,5 @@ onEachDatabase('in a transaction', (kind) => {
       await expect(failing).rejects.toBe(end);
     });
     expectOneTransaction(statements, 'ROLLBACK');
-    expect(await stage.rows()).toEqual(before);
   });
 });

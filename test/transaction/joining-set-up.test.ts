@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
   joinTransactions,
@@ -11,35 +11,22 @@ import {
 import { onEachDatabase, onEachServer } from '../support/databases.js';
 import type { TestDatabase } from '../support/test-database.js';
 import { Team } from './joining/entities.js';
-
-const add = (dataSource: DataSource, name: string): Promise<unknown> =>
-  dataSource.getRepository(Team).insert({ name });
-
-const names = async (dataSource: DataSource): Promise<string[]> =>
-  (await dataSource.getRepository(Team).find({ order: { name: 'ASC' } })).map(({ name }) => name);
-
-/** What an object itself has, its class aside. */
-const ownRunnerOf = (owner: DataSource): unknown =>
-  Object.getOwnPropertyDescriptor(owner, 'createQueryRunner')?.value;
-
-/** A transaction that fails after what it does. */
-async function inFailing(action: () => Promise<unknown>): Promise<void> {
-  const failure = new Error('The handler failed');
-  const failing = runInTransaction(async () => {
-    await action();
-    throw failure;
-  });
-  await expect(failing).rejects.toBe(failure);
-}
+import { add, inFailing, names, ownRunnerOf } from './joining/teams.js';
 
 onEachDatabase('a DataSource', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await kind.create([Team]);
     ({ dataSource } = database);
   });
-  afterEach(() => database.drop());
+  afterEach(async () => {
+    leaveTransactions(dataSource);
+    // one that a test had before
+    Reflect.deleteProperty(dataSource, 'createQueryRunner');
+    await dataSource.getRepository(Team).deleteAll();
+  });
+  afterAll(() => database.drop());
 
   it('that did not join keeps what fails', async () => {
     await inFailing(() => add(dataSource, 'red'));
@@ -124,47 +111,6 @@ onEachDatabase('a DataSource', (kind) => {
       expect(await names(early.dataSource)).toEqual([]);
       await runInTransaction(() => add(early.dataSource, 'blue'));
       expect(await names(early.dataSource)).toEqual(['blue']);
-    });
-  });
-
-  describe('beside another', () => {
-    let other: TestDatabase;
-    beforeEach(async () => {
-      other = await kind.create([Team]);
-      joinTransactions(dataSource);
-    });
-    afterEach(() => other.drop());
-
-    const addToBoth = async (name: string): Promise<void> => {
-      await add(dataSource, name);
-      await add(other.dataSource, name);
-    };
-
-    it('does not take it along', async () => {
-      expect(ownRunnerOf(other.dataSource)).toBeUndefined();
-      await inFailing(() => addToBoth('red'));
-      expect(await names(dataSource)).toEqual([]);
-      expect(await names(other.dataSource)).toEqual(['red']);
-    });
-
-    it('has a transaction of its own at the same time', async () => {
-      joinTransactions(other.dataSource);
-      await inFailing(() => addToBoth('red'));
-      await runInTransaction(() => addToBoth('blue'));
-      expect(await names(dataSource)).toEqual(['blue']);
-      expect(await names(other.dataSource)).toEqual(['blue']);
-      for (const { statements } of [database, other]) {
-        const ends = statements.all.filter(({ sql }) => /^(COMMIT|ROLLBACK)$/.test(sql));
-        expect(ends.map(({ sql }) => sql)).toEqual(['ROLLBACK', 'COMMIT']);
-      }
-    });
-
-    it('leaves alone', async () => {
-      joinTransactions(other.dataSource);
-      leaveTransactions(dataSource);
-      await inFailing(() => addToBoth('red'));
-      expect(await names(dataSource)).toEqual(['red']);
-      expect(await names(other.dataSource)).toEqual([]);
     });
   });
 

@@ -4,6 +4,7 @@ import { runInTransaction } from '../../src/transaction/index.js';
 import { onEachDatabase } from '../support/databases.js';
 import { expectOneTransaction } from './joining/one-transaction.js';
 import { pathsOn } from './joining/path.js';
+import type { Rows } from './joining/rows.js';
 import { Stage } from './joining/stage.js';
 import { RELATION_WRITES } from './joining/writes/relations.js';
 import { REPOSITORY_WRITES } from './joining/writes/repositories.js';
@@ -19,15 +20,17 @@ const WRITES = [
 
 onEachDatabase('in a transaction', (kind) => {
   let stage: Stage;
+  let before: Rows;
   beforeAll(async () => {
     stage = await Stage.create(kind);
+    await stage.reset();
+    before = await stage.rows();
   });
   beforeEach(() => stage.reset());
   afterAll(() => stage.database.drop());
 
   describe.each(pathsOn(kind, WRITES))('%s', (_name, { write }) => {
     it('is undone when it fails', async () => {
-      const before = await stage.rows();
       const failure = new Error('The handler failed');
       const statements = await stage.database.statements.during(async () => {
         const failing = runInTransaction(async () => {
@@ -41,7 +44,6 @@ onEachDatabase('in a transaction', (kind) => {
     });
 
     it('is kept when it succeeds, and not seen by others until then', async () => {
-      const before = await stage.rows();
       let written = before;
       const statements = await stage.database.statements.during(() =>
         runInTransaction(async () => {

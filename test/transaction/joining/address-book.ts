@@ -3,7 +3,7 @@ import { Repository, type DataSource } from 'typeorm';
 import { Contact, Folder, Phone, Region, Team, Visitor } from './entities.js';
 
 /** A class of the application's own. */
-export class ContactRepository extends Repository<Contact> {
+class ContactRepository extends Repository<Contact> {
   async add(name: string): Promise<void> {
     await this.insert({ name });
   }

@@ -2,8 +2,11 @@ import type { DataSource } from 'typeorm';
 
 import { TABLES } from './entities.js';
 
+/** By table. */
+export type Rows = Readonly<Record<string, readonly string[]>>;
+
 /** Every row of every table, as a connection of this DataSource sees it. */
-export async function rowsOf(dataSource: DataSource): Promise<Record<string, string[]>> {
+export async function rowsOf(dataSource: DataSource): Promise<Rows> {
   const tables: Record<string, string[]> = {};
   for (const table of TABLES) {
     const rows: unknown[] = await dataSource.query(`SELECT * FROM ${table}`);
@@ -16,7 +19,7 @@ export async function rowsOf(dataSource: DataSource): Promise<Record<string, str
 const SEED = [
   `INSERT INTO team (name) VALUES ('red'), ('blue')`,
   `INSERT INTO contact (name, visits, version) VALUES ('ada', 1, 1), ('kurt', 0, 1), ('alan', 1, 1)`,
-  `UPDATE contact SET "deletedAt" = CURRENT_TIMESTAMP WHERE name = 'alan'`,
+  `UPDATE contact SET "deletedAt" = '2026-01-01 00:00:00' WHERE name = 'alan'`,
   `UPDATE contact SET "teamName" = 'red' WHERE name = 'ada'`,
   `INSERT INTO contact_followed_team ("contactName", "teamName") VALUES ('ada', 'red')`,
   `INSERT INTO phone (id, number, "contactName") VALUES (1000, '110', 'ada')`,

@@ -6,7 +6,7 @@ import type { TestDatabase } from '../../support/test-database.js';
 import { AddressBook } from './address-book.js';
 import { AuditSubscriber } from './audit.subscriber.js';
 import { ENTITIES } from './entities.js';
-import { rowsOf, seed } from './rows.js';
+import { rowsOf, seed, type Rows } from './rows.js';
 
 /** An application's DataSource that joins, and somebody else who looks at the same database. */
 export class Stage {
@@ -27,12 +27,12 @@ export class Stage {
   }
 
   /** Everything in the database, as others see it. */
-  rows(): ReturnType<typeof rowsOf> {
+  rows(): Promise<Rows> {
     return rowsOf(this.outside);
   }
 
   /** Everything in the database, as the transaction sees it in which this is asked. */
-  ownRows(): ReturnType<typeof rowsOf> {
+  ownRows(): Promise<Rows> {
     return rowsOf(this.book.dataSource);
   }
 
