@@ -66,15 +66,15 @@ export class DataSourceTransaction implements RunnerTarget {
   /** What `createQueryRunner` gives within the scope: a runner whose statements come here. */
   createRunner(mode: ReplicationMode | undefined): QueryRunner {
     this.scope.assertOpen();
-    return joinedRunner(this, this.connection?.runner ?? this.joint.createRunner(mode));
+    return joinedRunner(() => this.joint.createRunner(mode), this);
   }
 
-  /** @param own the runner that the caller has of its own, for reads without a transaction. */
-  async query(own: QueryRunner, args: QueryArguments): Promise<unknown> {
+  /** @param own gives the runner that the caller has of its own, for reads without a transaction. */
+  async query(own: () => QueryRunner, args: QueryArguments): Promise<unknown> {
     this.scope.assertOpen();
-    if (this.beginning === undefined && this.readsFreely(args[0])) return this.read(own, args);
+    if (this.beginning === undefined && this.readsFreely(args[0])) return this.read(own(), args);
     if (isTransactionControl(args[0])) throw this.endedByHand();
-    const { runner } = await this.begun();
+    const { runner } = this.connection ?? (await this.begun());
     return this.queue.run(() => this.execute(runner, args));
   }
 
@@ -85,9 +85,9 @@ export class DataSourceTransaction implements RunnerTarget {
   }
 
   /** Rows as they come; those of a plain SELECT on the connection of the caller's own. */
-  async stream(own: QueryRunner, args: StreamArguments): Promise<ReadStream> {
+  async stream(own: () => QueryRunner, args: StreamArguments): Promise<ReadStream> {
     this.scope.assertOpen();
-    if (this.beginning === undefined && this.readsFreely(args[0])) return own.stream(...args);
+    if (this.beginning === undefined && this.readsFreely(args[0])) return own().stream(...args);
     const { runner } = await this.begun();
     const stream = await this.queue.run(() => runner.stream(...args));
     this.health.opened();
