@@ -81,6 +81,8 @@ function classOf(source: ObservableLike): ObservableClass {
 
 /** As rxjs tells its own, of whatever copy: by `lift` and `subscribe`. */
 function isObservable(value: unknown): value is ObservableLike {
+  // to look into nothing throws, and to make an error takes longer than most blocks
+  if (typeof value !== 'object' || value === null) return false;
   try {
     const { lift, pipe, subscribe } = value as Record<string, unknown>;
     return [lift, pipe, subscribe].every((member) => typeof member === 'function');

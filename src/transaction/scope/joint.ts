@@ -49,11 +49,10 @@ export class Joint {
   /** Waits for the single connection, if there is but one. @returns what gives it back. */
   async lock(timeout: number): Promise<() => void> {
     if (this.mutex === undefined) return () => undefined;
-    const release = await withTimeout(
-      this.mutex,
-      timeout,
-      new ConnectionTimeout(timeout),
-    ).acquire();
+    // an error is only made for whoever has to wait
+    const release = this.mutex.isLocked()
+      ? await withTimeout(this.mutex, timeout, new ConnectionTimeout(timeout)).acquire()
+      : await this.mutex.acquire();
     let isHeld = true;
     return () => {
       if (isHeld) release();
