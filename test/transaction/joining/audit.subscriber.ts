@@ -10,7 +10,7 @@ import { AuditEntry, Team } from './entities.js';
 const WAYS: Readonly<Record<string, (event: InsertEvent<Team>) => EntityManager>> = {
   'event.manager': ({ manager }) => manager,
   'event.queryRunner': ({ queryRunner }) => queryRunner.manager,
-  'the manager of the DataSource': ({ dataSource }) => dataSource.manager,
+  'its own repository': () => AuditEntry.getRepository().manager,
 };
 
 /** Names of teams that are audited, and how. */

@@ -74,7 +74,7 @@ export class Region {
 
 /** Only a subscriber writes it. */
 @Entity()
-export class AuditEntry {
+export class AuditEntry extends BaseEntity {
   @PrimaryGeneratedColumn() id!: number;
   @Column({ type: 'varchar', length: 100 }) text!: string;
 }
