@@ -56,5 +56,6 @@ function messageOf(record: ErrorRecord): string {
   }
   if (error.issues.length === 0) return error.message;
   const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
-  return [error.message, ...issues].join('; ');
+  // the one issue of a violated constraint has the text of its exception
+  return [...new Set([error.message, ...issues])].join('; ');
 }
