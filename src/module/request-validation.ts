@@ -26,6 +26,7 @@ import {
   GuardsPassedInterceptor,
 } from '../http/validation/issue.interceptors.js';
 import { RequestIssues } from '../http/validation/request-issues.js';
+import type { RequestTransactions } from '../transaction/request/request-transactions.js';
 import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
 import {
   RequestValidationPipe,
@@ -46,6 +47,7 @@ type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 @Injectable()
 export class RequestValidation {
   private readonly options: ValidationOptions | false;
+  private readonly transactions: RequestTransactions | undefined;
   private readonly handlers = new RouteHandlers();
   private collecting: RequestIssues | undefined;
 
@@ -56,6 +58,7 @@ export class RequestValidation {
     private readonly config: ApplicationConfig,
   ) {
     this.options = options?.validation ?? {};
+    this.transactions = options?.transactions;
     if (!this.isCollecting) return;
     const scanner = new MetadataScanner();
     for (const wrapper of this.discovery.getControllers()) this.explore(wrapper, scanner);
@@ -123,6 +126,7 @@ export class RequestValidation {
       overrides: options.issues ?? own?.overrides ?? {},
       timeout: options.collectTimeout ?? COLLECT_TIMEOUT,
       status: options.errorHttpStatusCode,
+      undone: (action) => this.transactions?.undone(action) ?? action(),
       hasBody: (request) => hasBody(nodeRequestOf(request)),
     });
   }

@@ -11,6 +11,7 @@ import {
   TransactionalInterceptor,
   type TransactionRoutes,
 } from './request/transactional.interceptor.js';
+import { undone } from './request/undone.js';
 import { join, leaveTransactions } from './scope/joining.js';
 import type { TransactionScope } from './scope/transaction-scope.js';
 import { assertTransactionOptions, type TransactionOptions } from './transaction-options.js';
@@ -85,6 +86,10 @@ class TypeOrmTransactions implements RequestTransactions {
       this.joined.add(dataSource);
       if (dataSource.isInitialized) this.constraints?.assertMappings(dataSource);
     }
+  }
+
+  undone<T>(action: () => Promise<T>): Promise<T> {
+    return undone(action);
   }
 
   leave(): void {

@@ -29,6 +29,8 @@ export interface RequestTransactions {
   join(providers: readonly unknown[]): void;
   /** Undoes {@link join}. */
   leave(): void;
+  /** Runs once more what a request has done already, so that nothing of it is kept. */
+  undone<T>(action: () => Promise<T>): Promise<T>;
   /** Knows errors of databases. */
   readonly recognize: RecognizeError;
   /** The places in a request that an error of its transaction is about. */

@@ -26,6 +26,8 @@ export interface CollectorSettings {
   readonly status: ValidationStatus | undefined;
   /** Whether a client has sent bytes as the body. */
   readonly hasBody: (request: unknown) => boolean;
+  /** Runs something of which databases keep nothing: pipes may write. */
+  readonly undone: <T>(action: () => Promise<T>) => Promise<T>;
   /** Milliseconds that an answer waits for pipes that do not settle. */
   readonly timeout: number;
 }
@@ -84,8 +86,10 @@ export class IssueCollector {
 
   private async judge(source: HandlerSource, args: HandlerArguments): Promise<Judged[]> {
     const parameters = this.parametersOf(source, args[0]);
-    const { hasBody, timeout } = this.settings;
-    const rejections = await replay(parameters, args, { hasBody: hasBody(args[0]), timeout });
+    const { hasBody, timeout, undone } = this.settings;
+    const rejections = await undone(() =>
+      replay(parameters, args, { hasBody: hasBody(args[0]), timeout }),
+    );
     return rejections.map((rejection) => ({
       rejection,
       content: this.contentOf(rejection.thrown),
