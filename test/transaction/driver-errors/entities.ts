@@ -1,4 +1,5 @@
 import {
+  Check,
   Column,
   DeleteDateColumn,
   Entity,
@@ -32,6 +33,7 @@ export class Address {
 }
 
 @Entity('tbl_member')
+@Check('ck_member_age', 'col_age >= 0')
 @Unique('uq_member_seat', ['team', 'seat'])
 export class Member {
   @PrimaryGeneratedColumn({ name: 'col_id' })
@@ -81,5 +83,5 @@ export class Badge {
 
 export const ENTITIES = [Team, Member, Badge];
 
-/** TypeORM makes no checks on MySQL and MariaDB, and PostgreSQL's are made the same way here. */
+/** Declared above; but TypeORM makes no checks on MySQL and MariaDB. */
 export const CHECK = 'ALTER TABLE tbl_member ADD CONSTRAINT ck_member_age CHECK (col_age >= 0)';
