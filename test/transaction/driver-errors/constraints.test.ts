@@ -186,6 +186,18 @@ onEachDatabase('a violated constraint', (database) => {
       expect(found).toMatchObject({ constraint: 'uq_member_seat' });
     });
 
+    it('is found behind the one of several changes that fails', async () => {
+      const found = await violation(async (m) => {
+        const bob = await m.save(Member, { email: 'b', seat: 2 });
+        const cy = await m.save(Member, { email: 'c', seat: 3 });
+        await m.save(Member, [
+          { id: bob.id, email: 'new' },
+          { id: cy.id, team, seat: 1 },
+        ]);
+      });
+      expect(found).toMatchObject({ constraint: 'uq_member_seat' });
+    });
+
     it('of the primary key is found', async () => {
       await test.dataSource.getRepository(Badge).insert({ code: 'a', label: 'x' });
       const found = await violation((m) => m.insert(Badge, { code: 'a', label: 'y' }));

@@ -180,17 +180,19 @@ onEachServer('of a statement', (database) => {
 
   it('finds a row that is younger than what the transaction sees', async () => {
     const other = await test.connect();
-    const body = { name: 'Green' };
+    const [team] = await test.dataSource.getRepository(Team).find();
+    const body = { email: 'ada', seat: 1 };
     const { content } = await failureOf(
       test.dataSource,
       async (m) => {
-        await m.find(Team);
-        await other.query("INSERT INTO tbl_team (col_name) VALUES ('Green')");
-        await m.insert(Team, { ...body });
+        await m.find(Member);
+        await other.query("INSERT INTO tbl_member (col_email) VALUES ('ada')");
+        await m.insert(Member, { ...body, team: team ?? null });
       },
       { isolation: 'REPEATABLE READ', sent: { body } },
     );
-    expect(content).toMatchObject({ status: 409, issues: [{ pointer: '/name' }] });
+    await other.query('DELETE FROM tbl_member');
+    expect(content).toMatchObject({ status: 409, issues: [{ pointer: '/email' }] });
   });
 
   it.runIf(isPostgres)('an exclusion is 409', async () => {
