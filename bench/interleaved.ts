@@ -10,6 +10,16 @@ export interface Rounds {
   readonly batch: number;
 }
 
+/** A contender that does one operation after the other. */
+export function timed(name: string, operation: () => Promise<unknown>): Contender {
+  const run = async (count: number): Promise<number> => {
+    const start = performance.now();
+    for (let done = 0; done < count; done++) await operation();
+    return performance.now() - start;
+  };
+  return { name, run };
+}
+
 /** Per contender the median time of one operation, in microseconds, and the ratio to each other one. */
 export interface Measured {
   readonly microseconds: ReadonlyMap<string, number>;

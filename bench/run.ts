@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { Rounds } from './interleaved.js';
 import { benchRequests } from './requests.bench.js';
 import { benchStartUp } from './start-up.bench.js';
+import { benchTransactions } from './transactions.bench.js';
 import { benchValidation } from './validation.bench.js';
 
 // a smoke run shows that the benchmarks work; its ratios mean nothing
@@ -18,6 +19,8 @@ const BENCHMARKS = {
   // these take several times as long
   validation: () =>
     benchValidation(isSmoke ? smokeRounds : { warmUp: 4000, rounds: 80, batch: 400 }),
+  transactions: () =>
+    benchTransactions(isSmoke ? smokeRounds : { warmUp: 2000, rounds: 60, batch: 300 }),
   'start-up': () =>
     benchStartUp(
       isSmoke ? { warmUp: 1, rounds: 2, batch: 1 } : { warmUp: 1, rounds: 20, batch: 1 },
