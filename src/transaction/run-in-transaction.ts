@@ -1,6 +1,7 @@
 import { isLater } from '../core/later-errors.js';
 import type { Propagation } from './propagation.js';
 import { EndHooks } from './scope/end-hooks.js';
+import { NestedPart } from './scope/nested-part.js';
 import {
   contextOf,
   currentContext,
@@ -12,6 +13,8 @@ import { TransactionScope } from './scope/transaction-scope.js';
 import { TurnQueue } from './scope/turn-queue.js';
 import { PropagationError } from './transaction-errors.js';
 import type { TransactionOptions } from './transaction-options.js';
+
+const JOINING: ReadonlySet<Propagation> = new Set(['REQUIRED', 'NESTED', 'MANDATORY', 'SUPPORTS']);
 
 export interface TransactionalOptions extends TransactionOptions {
   /** Default: `REQUIRED`. */
@@ -41,11 +44,12 @@ export async function runAs<T>(
 ): Promise<T> {
   const context = currentContext();
   const { scope } = context;
+  if (scope !== undefined && JOINING.has(propagation)) {
+    assertCompatible(user, scope, { propagation, ...own });
+  }
   switch (propagation) {
     case 'REQUIRED':
-      if (scope === undefined) return runInNew(user, fn, own);
-      assertCompatible(user, scope, own);
-      return fn();
+      return scope === undefined ? runInNew(user, fn, own) : fn();
     case 'REQUIRES_NEW':
       return runInNew(user, fn, own);
     case 'NESTED':
@@ -98,18 +102,22 @@ async function runNested<T>(
 ): Promise<T> {
   const run = async (): Promise<T> => {
     const hooks = new EndHooks();
+    const part = new NestedPart(scope);
+    const nested = { ...context, hooks, nestedTurns: new TurnQueue() };
     const name = await scope.openNested();
     let value: T;
     try {
-      value = await runInContext({ ...context, hooks, nestedTurns: new TurnQueue() }, fn);
+      value = await part.run(() => runInContext(nested, fn));
       assertDone(user, value);
+      part.end('committed');
+      await scope.keepNested(name);
     } catch (error) {
+      part.end('rolled back');
       // a database that has given up the whole transaction refuses this, too: what failed first counts
-      await scope.closeNested(name, false).catch(() => undefined);
+      await scope.undoNested(name).catch(() => undefined);
       hooks.rolledBack();
       throw error;
     }
-    await scope.closeNested(name, true);
     if (context.hooks) hooks.handTo(context.hooks);
     return value;
   };
@@ -125,7 +133,7 @@ function assertDone(user: string, value: unknown): void {
 }
 
 /** What is asked of a transaction that has begun already cannot be had any more. */
-function assertCompatible(user: string, scope: TransactionScope, own: TransactionOptions): void {
+function assertCompatible(user: string, scope: TransactionScope, own: TransactionalOptions): void {
   const { isolation, readOnly } = scope.options;
   const wanted =
     own.isolation !== undefined && own.isolation !== isolation
@@ -135,6 +143,6 @@ function assertCompatible(user: string, scope: TransactionScope, own: Transactio
         : undefined;
   if (wanted === undefined) return;
   throw new PropagationError(
-    `${user} has propagation REQUIRED with ${wanted} and was called within a transaction without; give that one the option, or use REQUIRES_NEW.`,
+    `${user} has propagation ${own.propagation} with ${wanted} and was called within a transaction without; give that one the option, or use REQUIRES_NEW.`,
   );
 }

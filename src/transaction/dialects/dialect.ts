@@ -16,8 +16,8 @@ export interface Dialect {
   reset(settings: TransactionSettings): readonly string[];
   /** Whether the result of a statement says that no transaction is open any more. */
   isEndedBy(result: unknown): boolean;
-  /** Whether the database has given up the whole transaction with this error. */
-  isAbortedBy(error: unknown, runner: QueryRunner): boolean;
+  /** Whether no transaction is open any more after this error. Never throws. */
+  isAbortedBy(error: unknown, runner: QueryRunner): boolean | Promise<boolean>;
   /**
    * Asks a transaction in which statements have failed whether it can be committed.
    * @throws what the database says when it cannot.

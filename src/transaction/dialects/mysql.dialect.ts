@@ -12,6 +12,15 @@ interface MysqlRunner {
   readonly databaseConnection?: { destroy?(): void };
 }
 
+/** By the status that comes with every result but rows; a procedure that gives rows has it at their end. */
+function isEndedBy(result: unknown): boolean {
+  const { raw } = (result ?? {}) as { readonly raw?: unknown };
+  const said = raw ?? result;
+  const last: unknown = Array.isArray(said) ? said.at(-1) : said;
+  const { serverStatus } = (last ?? {}) as { readonly serverStatus?: unknown };
+  return typeof serverStatus === 'number' && (serverStatus & IN_TRANSACTION) === 0;
+}
+
 /** @param isMariaDb asked once there is a connection: the two have different timeouts of statements. */
 export function mysqlDialect(isMariaDb: () => boolean): Dialect {
   const timeout = ({ statementTimeout }: TransactionSettings, value?: string): string[] => {
@@ -34,19 +43,14 @@ export function mysqlDialect(isMariaDb: () => boolean): Dialect {
 
     reset: (settings) => timeout(settings, 'DEFAULT'),
 
-    isEndedBy(result) {
-      const { raw, serverStatus } = (result ?? {}) as {
-        readonly raw?: { readonly serverStatus?: unknown } | null;
-        readonly serverStatus?: unknown;
-      };
-      const status = serverStatus ?? raw?.serverStatus;
-      return typeof status === 'number' && (status & IN_TRANSACTION) === 0;
-    },
+    isEndedBy,
 
-    // the victim's statements would be committed one by one from then on
-    isAbortedBy(error) {
-      const { errno, sqlState } = driverErrorOf(error);
-      return errno === DEADLOCK && sqlState === '40001';
+    // A deadlock, or a statement that commits before it fails: what follows would be committed one by one.
+    // Errors do not bring the status with them, so the server is asked.
+    async isAbortedBy(error, runner) {
+      const { errno, sqlState, fatal } = driverErrorOf(error);
+      if (fatal === true || (errno === DEADLOCK && sqlState === '40001')) return true;
+      return runner.query('DO 0').then(isEndedBy, () => true);
     },
 
     probe: () => Promise.resolve(),

@@ -1,24 +1,34 @@
 import type { QueryRunner } from 'typeorm';
 
-import { TransactionDoomed } from '../transaction-errors.js';
 import type { Dialect } from './dialect.js';
 
-interface SqliteRunner {
-  readonly driver: {
-    /** better-sqlite3 knows; sql.js does not say. */
-    readonly databaseConnection?: { readonly inTransaction?: boolean };
-  };
+interface SqliteConnection {
+  /** better-sqlite3 knows; sql.js does not say. */
+  readonly inTransaction?: boolean;
+  /** Of both, past TypeORM and its log. */
+  exec(sql: string): unknown;
 }
+
+interface SqliteRunner {
+  isReleased: boolean;
+  readonly driver: { readonly databaseConnection?: SqliteConnection };
+}
+
+const connectionOf = (runner: QueryRunner): SqliteConnection | undefined =>
+  (runner as unknown as SqliteRunner).driver.databaseConnection;
 
 function isOpen(runner: QueryRunner): boolean {
-  return (runner as unknown as SqliteRunner).driver.databaseConnection?.inTransaction !== false;
+  return connectionOf(runner)?.inTransaction !== false;
 }
 
-function tellsItself(runner: QueryRunner): boolean {
-  return (
-    typeof (runner as unknown as SqliteRunner).driver.databaseConnection?.inTransaction ===
-    'boolean'
-  );
+/** Whether a statement without a result succeeds. */
+function succeeds(connection: SqliteConnection, sql: string): boolean {
+  try {
+    connection.exec(sql);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** SQLite in the process: one connection for everybody. */
@@ -34,22 +44,30 @@ export const SQLITE: Dialect = {
 
   isEndedBy: () => false,
 
-  isAbortedBy: (_error, runner) => !isOpen(runner),
-
   /** Some errors roll everything back (a full disk, ON CONFLICT ROLLBACK). @see sqlite.org/lang_transaction.html */
-  async probe(runner) {
-    if (tellsItself(runner)) return;
+  isAbortedBy(_error, runner) {
+    const connection = connectionOf(runner);
+    if (connection === undefined) return true;
+    if (connection.inTransaction !== undefined) return !connection.inTransaction;
     // there is no other way to ask: within a transaction it is refused
-    const isNew = await runner.query('BEGIN').then(
-      () => true,
-      () => false,
-    );
-    if (isNew) throw new TransactionDoomed('aborted');
+    const isNew = succeeds(connection, 'BEGIN');
+    if (isNew) succeeds(connection, 'ROLLBACK');
+    return isNew;
   },
+
+  probe: () => Promise.resolve(),
 
   isOpen,
 
   isRefusal: () => true,
 
-  destroy: (runner) => runner.release(),
+  // everybody else goes on with this connection: nothing may be left on it
+  destroy(runner) {
+    const connection = connectionOf(runner);
+    for (const sql of ['ROLLBACK', 'PRAGMA query_only = 0']) {
+      if (connection !== undefined) succeeds(connection, sql);
+    }
+    (runner as unknown as SqliteRunner).isReleased = true;
+    return runner.release();
+  },
 };

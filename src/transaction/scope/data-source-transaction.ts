@@ -15,7 +15,10 @@ import {
   type StreamArguments,
 } from './joined-runner.js';
 import type { Joint } from './joint.js';
-import { TransactionConnection } from './transaction-connection.js';
+import { assertPartOpen } from './nested-part.js';
+import { readOutside, streamOutside } from './outside-reads.js';
+import { Savepoints } from './savepoints.js';
+import { TransactionConnection, type InTurn } from './transaction-connection.js';
 import { TransactionHealth } from './transaction-health.js';
 import { TurnQueue } from './turn-queue.js';
 
@@ -24,6 +27,7 @@ export interface ScopeOfTransaction {
   readonly options: TransactionOptions;
   /** Whether plain SELECTs need no transaction as long as nothing else was asked. */
   readonly readsFreely: boolean;
+  readonly isOpen: boolean;
   /** @throws TransactionClosed after the end of the scope. */
   assertOpen(): void;
   /** @throws PropagationError when an outer scope holds the only connection. */
@@ -36,11 +40,13 @@ export interface ScopeOfTransaction {
 export class DataSourceTransaction implements RunnerTarget {
   /** What TypeORM was about to write, the last one last. */
   readonly writes: RecordedWrite[] = [];
+  readonly health: TransactionHealth;
   private readonly queue = new TurnQueue();
   private connection: TransactionConnection | undefined;
   private beginning: Promise<TransactionConnection> | undefined;
-  readonly health: TransactionHealth;
-  private lastSavepoint = 0;
+  /** Those of nested scopes, and of runners on which a transaction was started. */
+  readonly savepoints: Savepoints;
+  private isOver = false;
   private readonly settings: TransactionSettings;
   private readonly mayReadFreely: boolean;
 
@@ -49,6 +55,7 @@ export class DataSourceTransaction implements RunnerTarget {
     private readonly scope: ScopeOfTransaction,
   ) {
     this.health = new TransactionHealth(joint.dialect);
+    this.savepoints = new Savepoints(this, scope);
     this.settings = { ...joint.defaults, ...scope.options };
     const { isolation, readOnly } = this.settings;
     this.mayReadFreely = scope.readsFreely && readOnly !== true && !isAboveReadCommitted(isolation);
@@ -65,14 +72,17 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** What `createQueryRunner` gives within the scope: a runner whose statements come here. */
   createRunner(mode: ReplicationMode | undefined): QueryRunner {
-    this.scope.assertOpen();
     return joinedRunner(() => this.joint.createRunner(mode), this);
   }
 
   /** @param own gives the runner that the caller has of its own, for reads without a transaction. */
   async query(own: () => QueryRunner, args: QueryArguments): Promise<unknown> {
-    this.scope.assertOpen();
-    if (this.beginning === undefined && this.readsFreely(args[0])) return this.read(own(), args);
+    if (this.readsOutside(args[0])) {
+      const { joint, settings } = this;
+      this.scope.assertFree(joint);
+      return readOutside(joint, own(), settings.acquireTimeout, args);
+    }
+    this.assertTaken(args[0]);
     if (isTransactionControl(args[0])) throw this.endedByHand();
     const { runner } = this.connection ?? (await this.begun());
     return this.queue.run(() => this.execute(runner, args));
@@ -86,8 +96,10 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** Rows as they come; those of a plain SELECT on the connection of the caller's own. */
   async stream(own: () => QueryRunner, args: StreamArguments): Promise<ReadStream> {
+    if (this.readsOutside(args[0])) {
+      return streamOutside(this.joint, own(), this.settings.acquireTimeout, args);
+    }
     this.scope.assertOpen();
-    if (this.beginning === undefined && this.readsFreely(args[0])) return own().stream(...args);
     const { runner } = await this.begun();
     const stream = await this.queue.run(() => runner.stream(...args));
     this.health.opened();
@@ -95,21 +107,10 @@ export class DataSourceTransaction implements RunnerTarget {
     return stream;
   }
 
-  /** @returns its name. */
-  async savepoint(name = `nested_${(this.lastSavepoint += 1)}`): Promise<string> {
-    await this.control(`SAVEPOINT ${name}`);
-    this.health.opened();
-    return name;
-  }
-
-  async releaseSavepoint(name: string): Promise<void> {
-    await this.control(`RELEASE SAVEPOINT ${name}`);
-    this.health.closed();
-  }
-
-  async rollbackTo(name: string): Promise<void> {
-    await this.control(`ROLLBACK TO SAVEPOINT ${name}`);
-    this.health.closed();
+  /** A statement of the library's own. */
+  async control(sql: string): Promise<void> {
+    const { runner } = await this.begun();
+    await this.queue.run(() => this.execute(runner, [sql]));
   }
 
   /** COMMIT or ROLLBACK by hand of what is not theirs to end. */
@@ -125,61 +126,58 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** @throws CommitOutcomeUnknown, or why the database has refused; either way it is over. */
   async commit(): Promise<void> {
-    await this.connection?.commit();
+    await this.queue.run(() => this.end((connection) => connection.commit()));
   }
 
   /** Never throws: a connection that cannot be rolled back is destroyed, which rolls back. */
   async rollback(): Promise<void> {
-    const connection = await this.begunAtLast();
-    await connection?.rollback();
+    await this.begunAtLast();
+    // behind the statement that is running, but not for ever
+    const inTurn: InTurn = (action) => this.queue.run(() => this.end(action));
+    await this.connection?.rollback(inTurn);
   }
 
-  private readsFreely(sql: string): boolean {
-    return this.mayReadFreely && this.joint.isPlainSelect(sql);
+  private async end(action: (connection: TransactionConnection) => Promise<void>): Promise<void> {
+    this.isOver = true;
+    if (this.connection !== undefined) await action(this.connection);
   }
 
-  private async read(own: QueryRunner, args: QueryArguments): Promise<unknown> {
-    const { acquireTimeout } = this.settings;
-    this.scope.assertFree(this.joint);
-    const unlock = await this.joint.lock(acquireTimeout);
-    try {
-      await this.joint.connect(own, acquireTimeout);
-      // it may have waited until after the end
-      this.scope.assertOpen();
-      return await own.query(...args);
-    } finally {
-      unlock();
-    }
+  private readsOutside(sql: string): boolean {
+    // After the end a SELECT changes nothing, and TypeORM begins some that nobody waits for (relations that
+    // are loaded lazily, RelationLoader.ts): rejected, they would end the process.
+    const isFree = !this.scope.isOpen || (this.beginning === undefined && this.mayReadFreely);
+    return isFree && this.joint.isPlainSelect(sql);
+  }
+
+  private assertTaken(sql: string): void {
+    this.scope.assertOpen();
+    if (!this.joint.isPlainSelect(sql)) assertPartOpen(this.scope);
   }
 
   private async execute(runner: QueryRunner, args: QueryArguments): Promise<unknown> {
-    // it may have waited until after the end
-    this.scope.assertOpen();
+    // it may have waited until after the end; a read that did may still have its turn before COMMIT
+    if (this.isOver) this.scope.assertOpen();
+    if (!this.joint.isPlainSelect(args[0])) this.assertTaken(args[0]);
     this.health.assertUsable();
     try {
       const result: unknown = await runner.query(...args);
-      this.health.noteResult(result);
+      this.health.noteResult(result, runner);
       return result;
     } catch (error) {
-      this.health.noteFailure(error, runner);
+      await this.health.noteFailure(error, runner);
       throw error;
     }
-  }
-
-  private async control(sql: string): Promise<void> {
-    const { runner } = await this.begun();
-    await this.queue.run(() => this.execute(runner, [sql]));
   }
 
   private async begin(): Promise<TransactionConnection> {
     const { joint, settings, scope } = this;
     try {
       scope.assertFree(joint);
-      const connection = await TransactionConnection.open(joint, settings, () => {
-        this.health.opened(scope.savepoints().length);
-        return scope.savepoints();
-      });
-      return (this.connection = connection);
+      let names: readonly string[] = [];
+      const savepoints = (): readonly string[] => (names = [...scope.savepoints()]);
+      this.connection = await TransactionConnection.open(joint, settings, savepoints);
+      for (const name of names) this.savepoints.noteSet(name);
+      return this.connection;
     } catch (error) {
       // a later statement may try again
       this.beginning = undefined;
@@ -194,7 +192,8 @@ export class DataSourceTransaction implements RunnerTarget {
     return connection;
   }
 
-  private async begunAtLast(): Promise<TransactionConnection | undefined> {
+  /** What has begun, or is about to. */
+  async begunAtLast(): Promise<TransactionConnection | undefined> {
     return this.connection ?? this.beginning?.catch(() => undefined);
   }
 }

@@ -6,31 +6,51 @@ export type EndHook = () => unknown;
 export class EndHooks {
   private readonly afterCommit: EndHook[] = [];
   private readonly afterRollback: EndHook[] = [];
+  private end: 'committed' | 'rolled back' | 'unknown' | EndHooks | undefined;
+
+  /** Without a transaction, nothing has to be waited for. */
+  static ofNothing(): EndHooks {
+    const hooks = new EndHooks();
+    hooks.committed();
+    return hooks;
+  }
 
   get hasAfterCommit(): boolean {
     return this.afterCommit.length > 0;
   }
 
   onCommit(hook: EndHook): void {
-    this.afterCommit.push(hook);
+    if (this.end instanceof EndHooks) this.end.onCommit(hook);
+    else if (this.end === 'committed') this.run([hook]);
+    else this.afterCommit.push(hook);
   }
 
   onRollback(hook: EndHook): void {
-    this.afterRollback.push(hook);
+    if (this.end instanceof EndHooks) this.end.onRollback(hook);
+    else if (this.end === 'rolled back') this.run([hook]);
+    else this.afterRollback.push(hook);
   }
 
   committed(): void {
+    this.end = 'committed';
     this.run(this.afterCommit);
   }
 
   rolledBack(): void {
+    this.end = 'rolled back';
     this.run(this.afterRollback);
+  }
+
+  /** Neither kind may act on what nobody knows. */
+  unknown(): void {
+    this.end = 'unknown';
   }
 
   /** What was kept of a nested transaction is decided by the one around it. */
   handTo(outer: EndHooks): void {
-    outer.afterCommit.push(...this.afterCommit);
-    outer.afterRollback.push(...this.afterRollback);
+    this.end = outer;
+    for (const hook of this.afterCommit) outer.onCommit(hook);
+    for (const hook of this.afterRollback) outer.onRollback(hook);
   }
 
   private run(hooks: readonly EndHook[]): void {
@@ -43,7 +63,12 @@ async function runOneByOne(hooks: readonly EndHook[]): Promise<void> {
     try {
       await hook();
     } catch (failure) {
-      new Logger('Transactions').error('A hook failed after the end of a transaction', failure);
+      logFailedHook(failure);
     }
   }
+}
+
+/** Of what came too late to change anything. */
+export function logFailedHook(failure: unknown): void {
+  new Logger('Transactions').error('A hook failed after the end of a transaction', failure);
 }

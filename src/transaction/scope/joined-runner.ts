@@ -11,10 +11,12 @@ export interface RunnerTarget {
   stream(own: () => QueryRunner, args: StreamArguments): Promise<ReadStream>;
   /** Begins it, for whoever needs more of it than statements. */
   begun(): Promise<{ readonly runner: QueryRunner }>;
-  /** @returns its name. */
-  savepoint(): Promise<string>;
-  releaseSavepoint(name: string): Promise<void>;
-  rollbackTo(name: string): Promise<void>;
+  readonly savepoints: {
+    /** @returns its name. */
+    set(): Promise<string>;
+    release(name: string): Promise<void>;
+    rollbackTo(name: string): Promise<void>;
+  };
   /** The error of a COMMIT or ROLLBACK that has no beginning. */
   endedByHand(): Error;
 }
@@ -39,10 +41,12 @@ class Membership {
     await this.reader?.release();
   }
 
-  lastSavepoint(): string {
-    const name = this.savepoints.pop();
+  /** @param end may fail, and be tried otherwise: COMMIT, and then ROLLBACK. */
+  async endSavepoint(end: (name: string) => Promise<void>): Promise<void> {
+    const name = this.savepoints.at(-1);
     if (name === undefined) throw this.target.endedByHand();
-    return name;
+    await end(name);
+    this.savepoints.pop();
   }
 }
 
@@ -71,17 +75,17 @@ const METHODS = {
 
   async startTransaction(this: JoinedRunner): Promise<void> {
     const { target, savepoints } = this[MEMBERSHIP];
-    savepoints.push(await target.savepoint());
+    savepoints.push(await target.savepoints.set());
   },
 
   async commitTransaction(this: JoinedRunner): Promise<void> {
     const membership = this[MEMBERSHIP];
-    await membership.target.releaseSavepoint(membership.lastSavepoint());
+    await membership.endSavepoint((name) => membership.target.savepoints.release(name));
   },
 
   async rollbackTransaction(this: JoinedRunner): Promise<void> {
     const membership = this[MEMBERSHIP];
-    await membership.target.rollbackTo(membership.lastSavepoint());
+    await membership.endSavepoint((name) => membership.target.savepoints.rollbackTo(name));
   },
 
   async release(this: JoinedRunner): Promise<void> {

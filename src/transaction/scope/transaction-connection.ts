@@ -2,10 +2,17 @@ import type { QueryRunner } from 'typeorm';
 
 import { CommitOutcomeUnknown, ConnectionTimeout } from '../transaction-errors.js';
 import type { TransactionSettings } from '../transaction-options.js';
+import { logFailedHook } from './end-hooks.js';
 import type { Joint } from './joint.js';
+
+/** Runs the end of a transaction when no statement is running. */
+export type InTurn = (end: (connection: TransactionConnection) => Promise<void>) => Promise<void>;
 
 /** A connection with an open transaction, until that has come to its end. */
 export class TransactionConnection {
+  /** Given back: somebody else may have it by now. */
+  private isOver = false;
+
   private constructor(
     readonly runner: QueryRunner,
     private readonly joint: Joint,
@@ -44,22 +51,31 @@ export class TransactionConnection {
     const query = runner.query.bind(runner);
     let isSent = false;
     runner.query = (...args: Parameters<QueryRunner['query']>) => {
-      isSent = true;
+      // subscribers may write something before
+      isSent ||= args[0] === 'COMMIT';
       return query(...args);
     };
     try {
       await runner.commitTransaction();
     } catch (error) {
-      // a subscriber that hears of the end and fails changes nothing any more
       if (runner.isTransactionActive) await this.failedToCommit(error, isSent);
+      // a subscriber that hears of the end and fails changes nothing any more
+      logFailedHook(error);
     }
     await this.giveBack();
   }
 
-  /** Never throws: a connection that cannot be rolled back is destroyed, and its transaction with it. */
-  rollback(): Promise<void> {
+  /**
+   * Never throws: a connection that cannot be rolled back is destroyed, and its transaction with it.
+   * @param inTurn waits for the statement that is running.
+   */
+  async rollback(inTurn: InTurn = (end) => end(this)): Promise<void> {
+    if (this.isOver) return;
     const { rollbackTimeout } = this.settings;
-    return this.giveBack(() => inTime(this.runner.rollbackTransaction(), rollbackTimeout));
+    const end = async (): Promise<void> => {
+      if (!this.isOver) await this.runner.rollbackTransaction();
+    };
+    await this.giveBack(() => inTime(inTurn(end), rollbackTimeout));
   }
 
   /** @param finish what has to be done before; when it fails, nobody else gets the connection. */
@@ -71,6 +87,7 @@ export class TransactionConnection {
     } catch (error) {
       await this.destroy(error);
     } finally {
+      this.isOver = true;
       this.unlock();
     }
   }
@@ -86,6 +103,7 @@ export class TransactionConnection {
   }
 
   private async destroy(error: unknown): Promise<void> {
+    this.isOver = true;
     const reason = error instanceof Error ? error : new Error(String(error));
     // nothing more can be done about it
     await this.joint.dialect.destroy(this.runner, reason).catch(() => undefined);

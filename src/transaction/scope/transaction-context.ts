@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { EndHook, EndHooks } from './end-hooks.js';
+import { EndHooks, type EndHook } from './end-hooks.js';
 import type { TransactionScope } from './transaction-scope.js';
 import type { TurnQueue } from './turn-queue.js';
 
@@ -52,12 +52,8 @@ export function outsideTransaction<T>(fn: () => T): T {
  */
 export function afterCommit(hook: EndHook): void {
   const { hooks, outer } = currentContext();
-  if (hooks === undefined) {
-    outer?.noteEffect();
-    hook();
-  } else {
-    hooks.onCommit(() => outsideTransaction(hook));
-  }
+  if (hooks === undefined) outer?.noteEffect();
+  (hooks ?? EndHooks.ofNothing()).onCommit(() => outsideTransaction(hook));
 }
 
 /** Runs a function once the transaction around has been rolled back; never outside of one. */

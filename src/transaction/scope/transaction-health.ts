@@ -14,22 +14,23 @@ export class TransactionHealth {
 
   constructor(private readonly dialect: Dialect) {}
 
-  opened(count = 1): void {
-    this.leftOpen += count;
+  opened(): void {
+    this.leftOpen += 1;
   }
 
   closed(): void {
     this.leftOpen -= 1;
   }
 
-  noteResult(result: unknown): void {
-    if (this.dialect.isEndedBy(result)) this.doomed('ended');
+  noteResult(result: unknown, runner: QueryRunner): void {
+    if (this.dialect.isEndedBy(result) || !this.dialect.isOpen(runner)) this.doomed('ended');
   }
 
-  noteFailure(error: unknown, runner: QueryRunner): void {
+  /** Before the next statement, which would otherwise be committed by itself where nothing is open any more. */
+  async noteFailure(error: unknown, runner: QueryRunner): Promise<void> {
     this.failure ??= { error };
     this.failures.add(error as object);
-    if (this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
+    if (await this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
   }
 
   /** Nothing of it can be kept from now on. The first reason counts. */
@@ -39,6 +40,12 @@ export class TransactionHealth {
 
   assertUsable(): void {
     if (this.doom !== undefined) throw this.doom;
+  }
+
+  /** What to say when a part of it cannot be kept: of what was caught, if the database refuses because of that. */
+  refusal(error: unknown): unknown {
+    if (this.dialect.survivesFailures) return error;
+    return new TransactionDoomed('aborted', this.failure?.error ?? error);
   }
 
   /** Whether one of these errors is of a statement in it. */

@@ -30,6 +30,7 @@ export class TransactionScope implements ScopeOfTransaction {
   private readonly outer: TransactionScope | undefined;
   private readonly transactions = new Map<Joint, DataSourceTransaction>();
   private readonly openSavepoints: string[] = [];
+  private lastSavepoint = 0;
   private state: State = 'open';
   private effects = false;
 
@@ -74,7 +75,6 @@ export class TransactionScope implements ScopeOfTransaction {
 
   /** The transaction on a DataSource, which begins when something is asked of it. */
   transactionOn(joint: Joint): DataSourceTransaction {
-    this.assertOpen();
     let transaction = this.transactions.get(joint);
     if (transaction === undefined) {
       transaction = new DataSourceTransaction(joint, this);
@@ -95,21 +95,36 @@ export class TransactionScope implements ScopeOfTransaction {
   /** Everything from now on can be undone by itself. @returns the name to end it with. */
   async openNested(): Promise<string> {
     this.assertOpen();
-    const name = `scope_${this.openSavepoints.length + 1}`;
-    for (const transaction of this.transactionsSoFar()) {
-      if (transaction.hasBegun) await transaction.savepoint(name);
-    }
-    // what begins later sets it, too
+    const name = `scope_${(this.lastSavepoint += 1)}`;
+    // what begins from now on sets it by itself
     this.openSavepoints.push(name);
+    for (const transaction of this.transactionsSoFar()) await transaction.savepoints.enter(name);
     return name;
   }
 
-  async closeNested(name: string, isKept: boolean): Promise<void> {
-    this.openSavepoints.splice(this.openSavepoints.indexOf(name), 1);
-    for (const transaction of this.transactionsSoFar()) {
-      if (!transaction.hasBegun) continue;
-      await (isKept ? transaction.releaseSavepoint(name) : transaction.rollbackTo(name));
+  /** @throws why it cannot be kept; it is to be undone then. */
+  async keepNested(name: string): Promise<void> {
+    const kept: DataSourceTransaction[] = [];
+    try {
+      for (const transaction of this.transactionsSoFar()) {
+        await transaction.savepoints.keep(name);
+        kept.push(transaction);
+      }
+    } catch (error) {
+      // these can no longer be undone by themselves
+      for (const { health } of kept) health.doomed('aborted', error);
+      throw error;
     }
+    this.forgetNested(name);
+  }
+
+  async undoNested(name: string): Promise<void> {
+    this.forgetNested(name);
+    for (const transaction of this.transactionsSoFar()) await transaction.savepoints.undo(name);
+  }
+
+  private forgetNested(name: string): void {
+    this.openSavepoints.splice(this.openSavepoints.indexOf(name), 1);
   }
 
   /**
@@ -132,7 +147,8 @@ export class TransactionScope implements ScopeOfTransaction {
       await this.undo(transactions.slice(committed));
       const failure = isPartly ? new CommitOutcomeUnknown(error) : error;
       this.state = failure instanceof CommitOutcomeUnknown ? 'unknown' : 'rolled back';
-      this.hooks.rolledBack();
+      if (this.state === 'unknown') this.hooks.unknown();
+      else this.hooks.rolledBack();
       throw failure;
     }
     this.state = 'committed';
