@@ -23,6 +23,8 @@ import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 @Injectable()
 export class ApplicationTransactions implements TransactionHost {
   private readonly transactions: RequestTransactions | undefined;
+  /** What undoes each join. */
+  private readonly joined: Array<() => void> = [];
 
   constructor(
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) options: RestErrorsOptions | undefined,
@@ -38,11 +40,11 @@ export class ApplicationTransactions implements TransactionHost {
 
   /** Once all providers are there; again, it adds those that came since. */
   join(): void {
-    this.transactions?.join(this.catalog.instances());
+    if (this.transactions) this.joined.push(this.transactions.join(this.catalog.instances()));
   }
 
   leave(): void {
-    this.transactions?.leave();
+    for (const leave of this.joined.splice(0)) leave();
   }
 
   answerOf(context: ExecutionContext): HandlerAnswer {

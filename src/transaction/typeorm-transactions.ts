@@ -59,7 +59,8 @@ class TypeOrmTransactions implements RequestTransactions {
   readonly recognize: RecognizeError;
   readonly placesOf: PlacesOf;
   private readonly errors: DriverErrors;
-  private readonly joined = new Set<DataSource>();
+  /** How often each DataSource was joined: applications made of one module have these options in common. */
+  private readonly users = new Map<DataSource, number>();
 
   constructor(
     private readonly settings: Settings,
@@ -78,23 +79,29 @@ class TypeOrmTransactions implements RequestTransactions {
     return new TransactionalInterceptor({ routes, retries, defaults, explain, isRetryable }, host);
   }
 
-  join(providers: readonly unknown[]): void {
-    const { dataSources, defaults } = this.settings;
-    for (const dataSource of dataSources ?? providers.filter(isJoinable)) {
-      if (this.joined.has(dataSource)) continue;
-      join(dataSource, { defaults, onConnecting: (error) => this.errors.noteConnecting(error) });
-      this.joined.add(dataSource);
-      if (dataSource.isInitialized) this.constraints?.assertMappings(dataSource);
+  join(providers: readonly unknown[]): () => void {
+    const { dataSources = providers.filter(isJoinable), defaults } = this.settings;
+    for (const dataSource of dataSources) {
+      const users = this.users.get(dataSource) ?? 0;
+      if (users === 0) this.joinFirst(dataSource, defaults);
+      this.users.set(dataSource, users + 1);
     }
+    return () => dataSources.forEach((dataSource) => this.leave(dataSource));
   }
 
   undone<T>(action: () => Promise<T>): Promise<T> {
     return undone(action);
   }
 
-  leave(): void {
-    for (const dataSource of this.joined) leaveTransactions(dataSource);
-    this.joined.clear();
+  private joinFirst(dataSource: DataSource, defaults: TransactionOptions): void {
+    join(dataSource, { defaults, onConnecting: (error) => this.errors.noteConnecting(error) });
+    if (dataSource.isInitialized) this.constraints?.assertMappings(dataSource);
+  }
+
+  private leave(dataSource: DataSource): void {
+    const users = (this.users.get(dataSource) ?? 0) - 1;
+    if (users > 0) this.users.set(dataSource, users);
+    else if (this.users.delete(dataSource)) leaveTransactions(dataSource);
   }
 
   private async explain(

@@ -25,10 +25,11 @@ export interface TransactionHost {
 export interface RequestTransactions {
   /** What runs around the handlers, outside of all other interceptors. */
   interceptorFor(host: TransactionHost): NestInterceptor;
-  /** Joins the databases that an application has. @param providers what the application provides. */
-  join(providers: readonly unknown[]): void;
-  /** Undoes {@link join}. */
-  leave(): void;
+  /**
+   * Joins the databases that an application has. @param providers what the application provides.
+   * @returns what undoes it, but for databases that others have joined as well.
+   */
+  join(providers: readonly unknown[]): () => void;
   /** Runs once more what a request has done already, so that nothing of it is kept. */
   undone<T>(action: () => Promise<T>): Promise<T>;
   /** Knows errors of databases. */
