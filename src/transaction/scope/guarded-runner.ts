@@ -50,6 +50,12 @@ export function guardedRunner(runner: QueryRunner, joint: Joint): QueryRunner {
     rollbackTransaction: () => rollbackTransaction().finally(unlockAfterEnd),
 
     async release(): Promise<void> {
+      // left open, it would take in what others write
+      if (unlock !== undefined && runner.isTransactionActive) {
+        // all of it, as TypeORM 1 does, query-runner/BaseQueryRunner.ts
+        Object.assign(runner, { transactionDepth: 1 });
+        await rollbackTransaction().catch(() => undefined);
+      }
       unlock?.();
       unlock = undefined;
       await release();

@@ -17,6 +17,16 @@ describe('a plain SELECT', () => {
     'WITH tree AS (SELECT 1 AS id) SELECT id FROM tree',
     'SELECT COALESCE(LOWER(name), $1) FROM contact WHERE name LIKE $2 ORDER BY ROW_NUMBER() OVER (ORDER BY id)',
     'SELECT tags[1] FROM contact',
+    'SELECT count(*) FILTER (WHERE age > 1), sum(age) OVER (PARTITION BY (age) ORDER BY (id)) FROM contact GROUP BY (age)',
+    "SELECT data -> 'a' ->> 'b' FROM contact WHERE data ? 'c' AND data @> $1::jsonb",
+    'SELECT "it\'s", `it\'s` FROM contact',
+    'SELECT \'é\', "été", naïve FROM contact',
+    "SELECT U&'d!0061t' UESCAPE '!' FROM contact",
+    'SELECT * FROM (VALUES (1), (2)) AS v',
+    'SELECT 1 UNION ALL (SELECT 2) EXCEPT (SELECT 3)',
+    'SELECT CAST(age AS DECIMAL(10, 2)) FROM contact WHERE (age, id) IN ((1, 2)) AND NOT (age = 1)',
+    'SELECT c.* FROM app.contact c WHERE c.age > 1.5',
+    '/* GET /contacts */ SELECT 1',
   ])('is one: %s', (sql) => expect(isPlainSelect(sql)).toBe(true));
 
   it.each([
@@ -56,6 +66,54 @@ describe('a plain SELECT', () => {
     'VALUES (1)',
     'SHOW TABLES',
     'SELECTION',
+    'TABLE contact',
+    'SELECT * FROM contact FOR NO KEY UPDATE SKIP LOCKED',
+    'SELECT * FROM contact FOR KEY SHARE NOWAIT',
+    'SELECT name INTO @name FROM contact',
+    "SELECT 1 INTO DUMPFILE 'x'",
+    'SELECT * FROM contact PROCEDURE ANALYSE()',
+    "SELECT GET_LOCK('x', 1)",
+    'SELECT SLEEP(1)',
+    "SELECT set_config('a', 'b', false)",
+    'SELECT NEXT VALUE FOR contact_seq',
+    'SELECT contact_seq.nextval',
+    'SELECT `contact_seq` . `nextval`',
+    'SELECT lo_unlink(1), pg_notify($1, $2)',
+    // a function of a schema that is named as one of the database's
+    'SELECT app.count(1)',
+    'SELECT app . count(1)',
+    'SELECT "app".count(1)',
+    'SELECT "app" . "x" . count(1)',
+    'SELECT `app`.count(1)',
+    'SELECT (x) . count(1)',
+    // a stored function for MySQL, because of the space
+    'SELECT COUNT (1)',
+    'SELECT now ()',
+    // other names, though they end in a well-known one
+    'SELECT écount(1)',
+    'SELECT counté(1)',
+    'SELECT a$1count(1)',
+    'SELECT ſum(1)',
+    'SELECT lengtⱨ(1)',
+    'SELECT count\u00a0(1)',
+    'SELECT U&"!0061rchive"(1) UESCAPE \'!\'',
+    'SELECT by(1)',
+    'SELECT filter(1), over(1), partition(1)',
+    // what others take for a name or a text
+    "WITH [a'] AS (SELECT 1) DELETE FROM contact WHERE [b'] = 2",
+    'WITH [a"] AS (SELECT 1) DELETE FROM contact WHERE [b"] = 2',
+    "SELECT tags[archive('x')] FROM contact",
+    "SELECT 'a' 'b', E'\\'' || archive(1) || '",
+    'SELECT "a\\", archive(1), "',
+    // comments that are executed, or do not end there
+    '/*M! INSERT INTO contact */ SELECT 1',
+    '/*M!100100 INSERT INTO contact */ SELECT 1',
+    '/*!50000 INSERT INTO contact */ SELECT 1',
+    '/* /* */ SELECT 1 */ TRUNCATE contact',
+    '/* a */ /* b */ TRUNCATE contact',
+    'SELECT 1 /*M! INTO OUTFILE "x" */',
+    'WITH x AS (SELECT 1) REPLACE INTO contact SELECT * FROM x',
+    'WITH x AS (MERGE INTO contact USING y ON true WHEN MATCHED THEN DELETE) SELECT 1',
   ])('is none, or not certainly: %s', (sql) => expect(isPlainSelect(sql)).toBe(false));
 
   // a pattern that went back and forth would never come to an end
@@ -63,5 +121,10 @@ describe('a plain SELECT', () => {
     `SELECT ${"'".repeat(50_001)} FROM ${'('.repeat(20_000)}`,
     `SELECT ${'a ('.repeat(50_000)}`,
     `/*${' '.repeat(100_000)}`,
+    `SELECT ${'['.repeat(100_000)}`,
+    `SELECT archive${' '.repeat(100_000)}(1)`,
+    `SELECT archive(1) ${') '.repeat(50_000)}`,
+    `SELECT ${'a . '.repeat(30_000)} archive(1)`,
+    `SELECT ${'group '.repeat(30_000)} archive(1)`,
   ])('is told of long statements, too', (sql) => expect(isPlainSelect(sql)).toBe(false));
 });
