@@ -26,6 +26,11 @@ onEachPlatform('failing answers', (sample) => {
       logged: ['/srv/exports/contacts.csv could not be read'],
     },
     {
+      target: 'GET /Failures/FailsWhileHeld',
+      ...UNKNOWN,
+      logged: ['/srv/exports/contacts.csv is not whole'],
+    },
+    {
       target: 'GET /Contacts/ExportContacts',
       init: { headers: { Accept: 'application/pdf' } },
       status: 406,

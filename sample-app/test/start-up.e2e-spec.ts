@@ -44,10 +44,13 @@ describe('the process', () => {
       sample = new SampleProcess({ PORT: '0', HTTP_PLATFORM: platform });
       const answers = [];
       for (const command of await sample.examples()) answers.push(await paste(command));
-      expect(answers.map(({ status }) => status)).toEqual([409, 200, 404, 201, 400, 500, 405]);
+      expect(answers.map(({ status }) => status)).toEqual([
+        409, 200, 404, 201, 400, 409, 201, 403, 200, 500, 405,
+      ]);
       expect(answers[0]?.body).toBe(
         '{"Errors":["Record is protected against deletion"],"StatusCode":409}',
       );
+      expect(answers[8]?.body).toBe('["Dorothy Vaughan waits for group 8"]');
     },
   );
 

@@ -27,17 +27,12 @@ export class ContactsStore {
     });
   }
 
-  @WrapErrors(DATABASE_ERRORS)
-  findByEmail(email: string): Promise<Contact | null> {
-    return this.contacts.findOneBy({ email });
-  }
+  // errors of writes are left as they are: AppModule says what violated constraints mean
 
-  @WrapErrors(DATABASE_ERRORS)
   save(contact: Contact): Promise<Contact> {
     return this.contacts.save(contact);
   }
 
-  @WrapErrors(DATABASE_ERRORS)
   async remove(contact: Contact): Promise<void> {
     await this.contacts.delete(contact.id);
   }

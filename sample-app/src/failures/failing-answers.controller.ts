@@ -3,11 +3,14 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 
 import { Controller, Get, Header, Res, StreamableFile } from '@nestjs/common';
+import { NonTransactional } from 'nestjs-rest-errors/typeorm';
 
 import { DeletionNotAllowed } from '../contacts/deletion-not-allowed.exception.js';
 
 // long enough for what was written before to reach the client
 const UNTIL_SENT = 50;
+
+type AnyResponse = ServerResponse | { readonly raw: ServerResponse };
 
 /** Handlers that fail while their answer is made or sent. */
 @Controller('Failures')
@@ -49,10 +52,19 @@ export class FailingAnswersController {
     return new StreamableFile(Readable.from(linesThatBreakOff()), { type: 'text/csv' });
   }
 
+  /** In a transaction, what a handler writes by itself is held until COMMIT. */
+  @Get('FailsWhileHeld')
+  failsWhileHeld(@Res() response: AnyResponse): Promise<void> {
+    return this.writeAndFail(response);
+  }
+
   @Get('FailsAfterHeaders')
-  async failsAfterHeaders(
-    @Res() response: ServerResponse | { readonly raw: ServerResponse },
-  ): Promise<void> {
+  @NonTransactional()
+  failsAfterHeaders(@Res() response: AnyResponse): Promise<void> {
+    return this.writeAndFail(response);
+  }
+
+  private async writeAndFail(response: AnyResponse): Promise<void> {
     const raw = 'raw' in response ? response.raw : response;
     raw.writeHead(200, { 'Content-Type': 'text/csv' });
     raw.write('Id,Name\r\n');

@@ -1,7 +1,8 @@
-import { Column, Entity, JoinColumn, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 import { Contact } from '../contacts/contact.entity.js';
 import type { Phone, PostalAddress } from './group-contact.dto.js';
+import { Group } from './group.entity.js';
 
 /** A contact in a group of a tenant. */
 @Entity('contacts_api_group_member')
@@ -15,11 +16,15 @@ export class GroupMember {
   @Column()
   groupId: number;
 
+  @ManyToOne(() => Group)
+  @JoinColumn({ name: 'groupId' })
+  group?: Group;
+
   /** Whether the contact hears of news of the group. */
   @Column()
   notify: boolean;
 
-  @OneToOne(() => Contact, { cascade: ['insert'], onDelete: 'CASCADE' })
+  @OneToOne(() => Contact, { onDelete: 'CASCADE' })
   @JoinColumn()
   contact: Contact;
 

@@ -2,7 +2,12 @@ import type { DataSourceOptions } from 'typeorm';
 
 import { Contact } from '../contacts/contact.entity.js';
 import { GroupMember } from '../groups/group-member.entity.js';
+import { Group } from '../groups/group.entity.js';
+import { JournalEntry } from '../journal/journal-entry.entity.js';
+import { ContactLock } from '../locks/contact-lock.entity.js';
 import { SettingError } from './setting.error.js';
+
+const ENTITIES = [Contact, ContactLock, Group, GroupMember, JournalEntry];
 
 const EXAMPLES =
   'postgres://user:password@host:5432/database, mysql://... or mariadb://..., or leave it unset for the embedded database';
@@ -19,7 +24,7 @@ const TYPES = new Map<string, 'postgres' | 'mysql' | 'mariadb'>([
  * @throws SettingError without the address itself, which may hold a password.
  */
 export function databaseFrom(address: string | undefined): DataSourceOptions {
-  const shared = { entities: [Contact, GroupMember], synchronize: true };
+  const shared = { entities: ENTITIES, synchronize: true };
   if (address === undefined || address === '') return { type: 'sqljs', ...shared };
   if (!URL.canParse(address)) {
     throw new SettingError(`DATABASE_URL is no URL; set it to ${EXAMPLES}.`);
