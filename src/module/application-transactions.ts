@@ -14,7 +14,7 @@ import type {
   RequestTransactions,
   TransactionHost,
 } from '../transaction/request/request-transactions.js';
-import { answerOf } from '../validation/replay/nest-internals.js';
+import { answerOf, viewOf } from '../validation/replay/nest-internals.js';
 import type { RestErrorsOptions } from './options.js';
 import { ProviderCatalog } from './provider-catalog.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
@@ -49,6 +49,10 @@ export class ApplicationTransactions implements TransactionHost {
 
   answerOf(context: ExecutionContext): HandlerAnswer {
     return answerOf(context.getClass(), context.getHandler());
+  }
+
+  viewOf(context: ExecutionContext): string | undefined {
+    return viewOf(context.getHandler());
   }
 
   rollsBack(thrown: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { SerializedAnswer } from './serialized-value.js';
+import { becomesJson, type SerializedAnswer } from './serialized-value.js';
 
 export interface ExpressResponse {
   readonly app?: { get(setting: string): unknown };
@@ -16,12 +16,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** As `res.json()` does it. @see express 5, lib/response.js: json, stringify */
-export function serializedByExpress(value: object, response: ExpressResponse): SerializedAnswer {
+export function serializedByExpress(value: unknown, response: ExpressResponse): SerializedAnswer {
+  const asGiven: SerializedAnswer = { value, undo: () => undefined };
+  // texts are made of what is no object
+  if (typeof value !== 'object' || value === null) return asGiven;
   const { app } = response;
   const replacer = app?.get('json replacer') as Replacer | undefined;
   const spaces = app?.get('json spaces') as string | number | undefined;
   const json: string | undefined = JSON.stringify(value, replacer, spaces);
-  if (json === undefined) return { value, undo: () => undefined };
+  if (json === undefined || value instanceof Error || becomesJson(value)) return asGiven;
   const isTyped = Boolean(response.getHeader('Content-Type'));
   // a text has another type by default
   if (!isTyped) response.setHeader('Content-Type', 'application/json; charset=utf-8');

@@ -1,12 +1,13 @@
-import type { SerializedAnswer } from './serialized-value.js';
+import { becomesJson, type SerializedAnswer } from './serialized-value.js';
 
 export interface FastifyReply {
   readonly request: {
     readonly routeOptions?: { readonly schema?: { readonly response?: unknown } };
   };
   readonly server?: object;
+  readonly statusCode: number;
   serialize(payload: unknown): unknown;
-  getHeader(name: string): unknown;
+  getHeader(name: string): string | number | readonly string[] | undefined;
   header(name: string, value: string): unknown;
   removeHeader(name: string): unknown;
 }
@@ -16,14 +17,23 @@ export interface FastifyReply {
  * schemas), it is only tried here, and done again by Fastify.
  * @see fastify 5, lib/reply.js: send, serialize
  */
-export function serializedByFastify(value: object, reply: FastifyReply): SerializedAnswer {
-  const contentType = String(reply.getHeader('content-type') ?? '');
+export function serializedByFastify(value: unknown, reply: FastifyReply): SerializedAnswer {
+  const asGiven: SerializedAnswer = { value, undo: () => undefined };
+  if (value instanceof Error) {
+    // it goes to the error handler there; with the status of an error Nest replaces it
+    if (reply.statusCode < 400) throw value;
+    return asGiven;
+  }
+  const contentType = reply.getHeader('content-type')?.toString() ?? '';
+  const isJson = contentType === '' || /json/i.test(contentType.split(';', 1)[0] ?? '');
   const isCustom = hasOwnSerialization(reply);
-  if (contentType !== '' && !/json/i.test(contentType.split(';', 1)[0] ?? '') && !isCustom) {
-    throw new TypeError(`An object cannot be sent as ${contentType}; return a text or bytes.`);
+  if (!isJson && !hasOwnSerializer(reply) && !becomesJson(value) && value !== null) {
+    throw new TypeError(`Only texts and bytes can be sent as ${contentType}; return one.`);
   }
   const serialized = reply.serialize(value);
-  if (isCustom || typeof serialized !== 'string') return { value, undo: () => undefined };
+  if (isCustom || !isJson || typeof value !== 'object' || typeof serialized !== 'string') {
+    return asGiven;
+  }
   // a text has another type by default
   if (contentType === '') reply.header('content-type', 'application/json; charset=utf-8');
   return {
@@ -34,12 +44,16 @@ export function serializedByFastify(value: object, reply: FastifyReply): Seriali
   };
 }
 
+function hasOwnSerializer(reply: FastifyReply): boolean {
+  return (behindSymbol(reply, 'fastify.reply.serializer') ?? null) !== null;
+}
+
 function hasOwnSerialization(reply: FastifyReply): boolean {
   const hooks = behindSymbol(reply.server, 'fastify.hooks') as
     { readonly preSerialization?: readonly unknown[] } | undefined;
   return (
     (hooks?.preSerialization?.length ?? 0) > 0 ||
-    (behindSymbol(reply, 'fastify.reply.serializer') ?? null) !== null ||
+    hasOwnSerializer(reply) ||
     reply.request.routeOptions?.schema?.response !== undefined
   );
 }

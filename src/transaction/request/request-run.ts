@@ -1,15 +1,16 @@
 import type { CallHandler } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Subscriber, Subscription } from 'rxjs';
 
 import { CleanUpFailed } from '../../core/clean-up-failures.js';
-import { contextOf, runInContext } from '../scope/transaction-context.js';
+import { contextOf, outsideTransaction, runInContext } from '../scope/transaction-context.js';
 import { TransactionScope } from '../scope/transaction-scope.js';
 import type { TransactionOptions } from '../transaction-options.js';
+import { Attempts } from './attempts.js';
 import { HeldResponse } from './held-response.js';
+import { preparedAnswer, type Given } from './prepared-answer.js';
 import type { HandlerAnswer, TransactionHost } from './request-transactions.js';
-import { serializedAnswer } from './serialized-answer.js';
+import type { SerializedAnswer } from './serialized-value.js';
 
 /** One request, as its interceptor sees it. */
 export interface RequestPlan {
@@ -17,6 +18,7 @@ export interface RequestPlan {
   readonly readsFreely: boolean;
   readonly retries: number;
   readonly answer: HandlerAnswer;
+  readonly view: string | undefined;
 }
 
 export interface RequestCircumstances {
@@ -30,15 +32,17 @@ export interface RequestCircumstances {
   readonly next: CallHandler;
 }
 
-const MAX_PAUSE = 1_000;
+/** What a handler has come to. */
+type Settled = { readonly error: unknown } | Given;
 
 /** Runs the handler of a request in a transaction, and lets its answer go when that has ended well. */
 export class RequestRun {
   private readonly raw: ServerResponse;
+  private readonly attempts: Attempts;
   private scope: TransactionScope | undefined;
   private inner: Subscription | undefined;
   private held: HeldResponse | undefined;
-  private attempts = 0;
+  private settled: Settled | undefined;
   /** The fate of the attempt is decided: whatever the handler does meanwhile comes too late. */
   private isEnding = false;
   /** The handler has answered by itself, and that has left; it may still be running. */
@@ -48,13 +52,15 @@ export class RequestRun {
     private readonly circumstances: RequestCircumstances,
     private readonly out: Subscriber<unknown>,
   ) {
-    const { response } = circumstances;
+    const { plan, isRetryable, request, response } = circumstances;
+    const rawRequest = (request as { raw?: IncomingMessage }).raw ?? (request as IncomingMessage);
     this.raw = (response as { raw?: ServerResponse }).raw ?? (response as ServerResponse);
+    this.attempts = new Attempts(plan.retries, isRetryable, rawRequest, response);
   }
 
   start(): void {
     this.raw.once('close', this.onClose);
-    this.attempt();
+    this.attemptUnlessGone();
   }
 
   /** Nobody waits for the answer any more: what the handler does, as far as it can be stopped, is undone. */
@@ -68,7 +74,7 @@ export class RequestRun {
   };
 
   private readonly onClose = (): void => {
-    if (this.raw.writableFinished || this.isEnding) return;
+    if (this.raw.writableEnded || this.isEnding) return;
     this.isEnding = true;
     this.inner?.unsubscribe();
     void this.giveUp();
@@ -81,48 +87,52 @@ export class RequestRun {
     this.out.error(new Error('The client has gone.'));
   }
 
+  /** It may have gone while guards thought, or between two attempts. */
+  private attemptUnlessGone(): void {
+    if (this.raw.destroyed) void this.giveUp();
+    else this.attempt();
+  }
+
   private attempt(): void {
     const { plan, next } = this.circumstances;
     const { options, readsFreely } = plan;
-    this.attempts += 1;
+    this.attempts.begin();
     this.isEnding = false;
+    this.settled = undefined;
     const scope = new TransactionScope({ options, readsFreely });
     this.scope = scope;
-    if (plan.answer === 'written')
+    if (plan.answer === 'written') {
       this.held = new HeldResponse(this.raw, () => this.written(scope));
-    let value: unknown;
+    }
+    let last: Settled = { value: undefined, isEmpty: true };
     // Nest binds the handler to the context in which handle() is called
     runInContext(contextOf(scope), () => {
       this.inner = next.handle().subscribe({
-        next: (given) => (value = given),
-        error: (error: unknown) => void this.failed(error, scope),
-        complete: () => void this.completed(value, scope),
+        next: (value) => (last = { value, isEmpty: false }),
+        error: (error: unknown) => void this.came({ error }, scope),
+        complete: () => void this.came(last, scope),
       });
     });
   }
 
-  private async completed(value: unknown, scope: TransactionScope): Promise<void> {
-    if (this.hasLeft) this.out.complete();
+  /** The handler has come to its end. */
+  private async came(settled: Settled, scope: TransactionScope): Promise<void> {
+    this.settled = settled;
+    if (this.hasLeft) this.passOn(settled);
     if (this.isEnding) return;
     this.isEnding = true;
-    const { plan, response } = this.circumstances;
-    let undo = (): void => undefined;
+    if ('error' in settled) return this.end(settled.error, scope);
+    let prepared: SerializedAnswer | undefined;
     try {
-      let answer = value;
-      if (plan.answer === 'returned') {
-        const serialized = serializedAnswer(value, response);
-        answer = serialized.value;
-        undo = serialized.undo;
-      }
+      const { plan, response } = this.circumstances;
+      prepared = await preparedAnswer(settled, plan, response);
       await scope.commit();
-      this.noteOutcome();
-      this.held?.release();
-      this.out.next(answer);
-      this.out.complete();
     } catch (error) {
-      undo();
-      await this.end(error, scope);
+      prepared?.undo();
+      return this.end(error, scope);
     }
+    this.leave();
+    this.passOn({ value: prepared.value, isEmpty: false });
   }
 
   /** The handler has written its answer, and may do something else before it comes to its end. */
@@ -135,20 +145,25 @@ export class RequestRun {
     this.isEnding = true;
     try {
       await scope.commit();
-      this.noteOutcome();
-      this.hasLeft = true;
-      this.held?.release();
-      if (this.inner?.closed === true) this.out.complete();
     } catch (error) {
-      await this.end(error, scope);
+      return this.end(error, scope);
     }
+    this.leave();
+    this.hasLeft = true;
+    // meanwhile
+    if (this.settled) this.passOn(this.settled);
   }
 
-  private async failed(error: unknown, scope: TransactionScope): Promise<void> {
-    if (this.hasLeft) this.out.error(error);
-    if (this.isEnding) return;
-    this.isEnding = true;
-    await this.end(error, scope);
+  private leave(): void {
+    this.noteOutcome();
+    // whoever listens to the response has no part in what was committed
+    outsideTransaction(() => this.held?.release());
+  }
+
+  private passOn(settled: Settled): void {
+    if ('error' in settled) return this.out.error(settled.error);
+    this.out.next(settled.value);
+    this.out.complete();
   }
 
   private async end(thrown: unknown, scope: TransactionScope): Promise<void> {
@@ -157,9 +172,9 @@ export class RequestRun {
     this.noteOutcome();
     const hasWritten = this.held?.isBegun === true;
     this.held?.discard();
-    if (!hasWritten && this.mayRepeat(thrown, scope)) {
-      await pause(Math.random() * Math.min(MAX_PAUSE, 10 * 2 ** this.attempts));
-      if (!this.out.closed) this.attempt();
+    if (!hasWritten && !this.out.closed && this.attempts.mayRepeat(thrown, scope, this.raw)) {
+      await this.attempts.pause();
+      if (!this.out.closed) this.attemptUnlessGone();
       return;
     }
     this.out.error(error);
@@ -171,18 +186,10 @@ export class RequestRun {
       await scope.rollback();
       return error;
     }
-    try {
-      await scope.commit();
-      return error;
-    } catch (failure) {
-      return new CleanUpFailed(error, failure);
-    }
-  }
-
-  private mayRepeat(error: unknown, scope: TransactionScope): boolean {
-    const { plan, isRetryable } = this.circumstances;
-    if (this.attempts > plan.retries || this.out.closed || this.raw.headersSent) return false;
-    return scope.outcome !== 'unknown' && !scope.hasEffects && isRetryable(error);
+    return scope.commit().then(
+      () => error,
+      (failure: unknown) => new CleanUpFailed(error, failure),
+    );
   }
 
   private noteOutcome(): void {

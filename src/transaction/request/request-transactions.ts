@@ -12,6 +12,8 @@ export type HandlerAnswer = 'returned' | 'rendered' | 'written' | 'events';
 /** What the application does for the transactions of its requests. */
 export interface TransactionHost {
   answerOf(context: ExecutionContext): HandlerAnswer;
+  /** Name of the view that the answer of a handler is made with, if it is. */
+  viewOf(context: ExecutionContext): string | undefined;
   /** Whether an error undoes what its request has written. */
   rollsBack(thrown: unknown): boolean;
   /** Remembers what became of the transactions of a request, for its answer and its record. */

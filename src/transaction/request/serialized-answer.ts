@@ -12,19 +12,29 @@ const nothing = (): void => undefined;
  * @throws what serialization throws.
  */
 export function serializedAnswer(value: unknown, response: unknown): SerializedAnswer {
-  if (!isSerialized(value)) return { value, undo: nothing };
+  if (value === undefined || typeof value === 'string' || isSentAsItIs(value)) {
+    return { value, undo: nothing };
+  }
   return isFastifyReply(response)
     ? serializedByFastify(value, response)
     : serializedByExpress(value, response as ExpressResponse);
 }
 
-function isSerialized(value: unknown): value is object {
+function isSentAsItIs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (value instanceof StreamableFile || value instanceof Error) return false;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return false;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isStreamed(value)) return true;
+  // an interceptor may have put the stream of the handler into an object
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).some(isStreamed);
+}
+
+/** @see @nestjs/core 12, router/streaming-body.ts: isStreamingBody */
+function isStreamed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof StreamableFile) return true;
   const { pipe, getReader } = value as { pipe?: unknown; getReader?: unknown };
-  if (typeof pipe === 'function' || typeof getReader === 'function') return false;
-  return Object.prototype.toString.call(value) !== '[object Response]';
+  if (typeof pipe === 'function' || typeof getReader === 'function') return true;
+  if (Object.prototype.toString.call(value) === '[object Response]') return true;
+  return Symbol.asyncIterator in value && !('then' in value);
 }
 
 function isFastifyReply(response: unknown): response is FastifyReply {

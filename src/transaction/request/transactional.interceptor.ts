@@ -84,6 +84,7 @@ export class TransactionalInterceptor implements NestInterceptor {
       options: { ...this.settings.defaults, ...own },
       retries: retries ?? this.settings.retries,
       answer,
+      view: answer === 'rendered' ? this.host.viewOf(context) : undefined,
     };
   }
 }

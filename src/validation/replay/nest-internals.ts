@@ -42,7 +42,8 @@ const RESPONSE_KEY = '1:';
 const NEXT_KEY = '2:';
 const BODY_KEY = '3:';
 const SSE_METADATA = '__sse__';
-const RENDERED = ['__renderTemplate__', '__redirect__'];
+const VIEW_METADATA = '__renderTemplate__';
+const RENDERED = [VIEW_METADATA, '__redirect__'];
 
 /** A parameter that runs through pipes. */
 export interface PipedParameter {
@@ -95,6 +96,11 @@ export function answerOf(controller: Type, handler: object) {
   if (isWritten) return 'written';
   const isRendered = RENDERED.some((key) => Reflect.hasMetadata(key, handler));
   return isRendered ? 'rendered' : 'returned';
+}
+
+/** What `@Render()` names. */
+export function viewOf(handler: object): string | undefined {
+  return Reflect.getMetadata(VIEW_METADATA, handler) as string | undefined;
 }
 
 /** Whether pipes have refused a request. */

@@ -2,87 +2,25 @@ import {
   Body,
   Controller,
   Get,
-  Injectable,
   Module,
   Param,
   ParseIntPipe,
   Post,
   UseGuards,
   UseInterceptors,
-  type CallHandler,
-  type CanActivate,
-  type ExecutionContext,
-  type NestInterceptor,
-  type PipeTransform,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { map, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { UserException } from '../../../src/index.js';
 import { errorList, seen } from '../../support/seen.js';
 import { Entry } from './entities.js';
+import { failingAfter, UNSERIALIZABLE, WritingGuard, WritingPipe } from './failing-parts.js';
 import { onEachStage, Stage, UNKNOWN } from './stage.js';
 
 @UserException(409, { message: 'The shop is closed.' })
 class ShopClosed extends Error {}
-
-/** Fails after the handler, on the requests that name it. */
-function failingAfter(name: string) {
-  return class implements NestInterceptor {
-    intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-      const { url } = context.switchToHttp().getRequest<{ url: string }>();
-      return next.handle().pipe(
-        map((value: unknown) => {
-          if (url.endsWith(`/${name}`)) throw new Error(`after, in ${name}`);
-          return value;
-        }),
-      );
-    }
-  };
-}
-
-@Injectable()
-class WritingPipe implements PipeTransform {
-  constructor(private readonly dataSource: DataSource) {}
-
-  async transform(value: unknown): Promise<unknown> {
-    await this.dataSource.getRepository(Entry).insert({ name: 'of a pipe' });
-    return value;
-  }
-}
-
-@Injectable()
-class WritingGuard implements CanActivate {
-  constructor(private readonly dataSource: DataSource) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    await this.dataSource.getRepository(Entry).insert({ name: 'of a guard' });
-    return !context.switchToHttp().getRequest<{ url: string }>().url.endsWith('/closed');
-  }
-}
-
-const circular = (): object => {
-  const value: Record<string, unknown> = {};
-  value['self'] = value;
-  return value;
-};
-
-const UNSERIALIZABLE: Readonly<Record<string, () => unknown>> = {
-  'a BigInt within': () => ({ n: 1n }),
-  'a circle': circular,
-  'a toJSON that throws': () => ({
-    toJSON: () => {
-      throw new Error('toJSON');
-    },
-  }),
-  'a getter that throws': () => ({
-    get name() {
-      throw new Error('getter');
-    },
-  }),
-};
 
 @Controller()
 @UseInterceptors(failingAfter('controller'))
