@@ -76,13 +76,17 @@ function blocksOf(markdown: string): Block[] {
   );
 }
 
+const ENTRIES = { core: 'core/', typeorm: 'transaction/' };
+
 /** The code as printed, but with the sources of the library and a port that is free. */
 function codeOf(blocks: readonly Block[]): string {
   const codes = blocks.filter(({ language }) => language === 'ts').map(({ text }) => text);
   return codes
     .join('\n')
-    .replace(/'nestjs-rest-errors(\/core)?'/g, (_, core: string | undefined) =>
-      core === undefined ? `'../../src/index.js'` : `'../../src/core/index.js'`,
+    .replace(
+      /'nestjs-rest-errors(?:\/(core|typeorm))?'/g,
+      (_, entry: keyof typeof ENTRIES | undefined) =>
+        `'../../src/${entry ? ENTRIES[entry] : ''}index.js'`,
     )
     .replace(/^const app = /m, 'export const app = ')
     .replace('app.listen(3000)', `app.listen(0, '127.0.0.1')`);
