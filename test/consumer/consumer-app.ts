@@ -33,6 +33,12 @@ export class ConsumerApp {
     await npm(this.folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages);
   }
 
+  /** Adds the sources of a fixture. */
+  async add(fixture: string): Promise<void> {
+    const source = join(import.meta.dirname, 'fixtures', fixture);
+    await cp(source, join(this.folder, 'src'), { recursive: true });
+  }
+
   /** Compiles to `dist`, every .d.ts of the installed packages checked; rejects with what is wrong. */
   async compile(): Promise<void> {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
@@ -40,8 +46,8 @@ export class ConsumerApp {
   }
 
   /** @returns its address. */
-  async start(): Promise<string> {
-    const child = spawn(process.execPath, ['dist/main.js'], {
+  async start(program = 'main'): Promise<string> {
+    const child = spawn(process.execPath, [`dist/${program}.js`], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -5,19 +5,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { ConsumerApp, packLibrary, type ModuleKind } from './consumer-app.js';
 
-const OPTIONAL_PEERS = ['typeorm@1', 'nestjs-pino@5', 'pino@10', 'pino-http@11'];
+const OTHER_PEERS = ['nestjs-pino@5', 'pino@10', 'pino-http@11'];
 
 interface Consumer {
   readonly type: ModuleKind;
   readonly nest: number;
-  readonly load: string;
+  readonly typeorm: string;
 }
 
 const CONSUMERS: readonly Consumer[] = [
-  { type: 'module', nest: 12, load: `from 'nestjs-rest-errors'` },
-  { type: 'commonjs', nest: 12, load: `require("nestjs-rest-errors")` },
-  { type: 'commonjs', nest: 11, load: `require("nestjs-rest-errors")` },
+  { type: 'module', nest: 12, typeorm: '1' },
+  { type: 'commonjs', nest: 12, typeorm: '1' },
+  { type: 'commonjs', nest: 11, typeorm: '0.3' },
 ];
+
+const LOADS: Readonly<Record<ModuleKind, (name: string) => string>> = {
+  module: (name) => `from '${name}'`,
+  commonjs: (name) => `require("${name}")`,
+};
 
 let folder: string;
 let tarball: string;
@@ -30,8 +35,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(CONSUMERS)('an application of type $type on Nest $nest', ({ type, nest, load }) => {
+describe.each(CONSUMERS)('type $type, Nest $nest', ({ type, nest, typeorm }) => {
   let app: ConsumerApp;
+
+  async function expectLoads(program: string, name: string): Promise<void> {
+    const code = await readFile(join(app.folder, `dist/${program}.js`), 'utf8');
+    expect(code).toContain(LOADS[type](name));
+  }
 
   beforeAll(async () => {
     app = await ConsumerApp.create(tarball, type, nest);
@@ -42,14 +52,18 @@ describe.each(CONSUMERS)('an application of type $type on Nest $nest', ({ type, 
 
   it('compiles and answers without optional peers', async () => {
     await app.compile();
-    expect(await readFile(join(app.folder, 'dist/main.js'), 'utf8')).toContain(load);
+    await expectLoads('main', 'nestjs-rest-errors');
     await expectAnswer(app);
   });
 
-  it('compiles and answers with optional peers', async () => {
-    await app.install(...OPTIONAL_PEERS);
+  it(`compiles and answers with optional peers, among them TypeORM ${typeorm}`, async () => {
+    await app.install(`typeorm@${typeorm}`, 'sql.js@1', ...OTHER_PEERS);
+    await app.add('transactions');
     await app.compile();
+    await expectLoads('transactions', 'nestjs-rest-errors/typeorm');
     await expectAnswer(app);
+    await app.stop();
+    await expectTransactions(app);
   });
 });
 
@@ -73,4 +87,14 @@ async function expectAnswer(app: ConsumerApp): Promise<void> {
     code: 'CONTACT_PROTECTED',
     contactId: 186,
   });
+}
+
+async function expectTransactions(app: ConsumerApp): Promise<void> {
+  const url = `${await app.start('transactions')}/contacts`;
+  expect((await fetch(url, { method: 'POST' })).status).toBe(201);
+  const failed = await fetch(`${url}/failing`, { method: 'POST' });
+  expect(failed.headers.get('x-error-code')).toBe('CONTACT_PROTECTED');
+  const refused = await fetch(url, { method: 'POST' });
+  expect(await refused.json()).toEqual({ Errors: ['This name is taken'], StatusCode: 409 });
+  expect(await (await fetch(url)).json()).toEqual(['Ada']);
 }
