@@ -1,36 +1,14 @@
-import type { CallHandler } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Subscriber, Subscription } from 'rxjs';
 
 import { CleanUpFailed } from '../../core/clean-up-failures.js';
 import { contextOf, outsideTransaction, runInContext } from '../scope/transaction-context.js';
 import { TransactionScope } from '../scope/transaction-scope.js';
-import type { TransactionOptions } from '../transaction-options.js';
 import { Attempts } from './attempts.js';
 import { HeldResponse } from './held-response.js';
 import { preparedAnswer, type Given } from './prepared-answer.js';
-import type { HandlerAnswer, TransactionHost } from './request-transactions.js';
+import type { RequestCircumstances } from './request-circumstances.js';
 import type { SerializedAnswer } from './serialized-value.js';
-
-/** One request, as its interceptor sees it. */
-export interface RequestPlan {
-  readonly options: TransactionOptions;
-  readonly readsFreely: boolean;
-  readonly retries: number;
-  readonly answer: HandlerAnswer;
-  readonly view: string | undefined;
-}
-
-export interface RequestCircumstances {
-  readonly plan: RequestPlan;
-  readonly host: TransactionHost;
-  /** Looks into a failure while its transaction is still there. Never throws. */
-  readonly explain: (error: unknown, scope: TransactionScope, request: unknown) => Promise<unknown>;
-  readonly isRetryable: (error: unknown) => boolean;
-  readonly request: unknown;
-  readonly response: unknown;
-  readonly next: CallHandler;
-}
 
 /** What a handler has come to. */
 type Settled = { readonly error: unknown } | Given;
@@ -126,7 +104,7 @@ export class RequestRun {
     try {
       const { plan, response } = this.circumstances;
       prepared = await preparedAnswer(settled, plan, response);
-      await scope.commit();
+      await this.commit(scope);
     } catch (error) {
       prepared?.undo();
       return this.end(error, scope);
@@ -144,7 +122,7 @@ export class RequestRun {
     if (this.isEnding) return;
     this.isEnding = true;
     try {
-      await scope.commit();
+      await this.commit(scope);
     } catch (error) {
       return this.end(error, scope);
     }
@@ -152,6 +130,13 @@ export class RequestRun {
     this.hasLeft = true;
     // meanwhile
     if (this.settled) this.passOn(this.settled);
+  }
+
+  private commit(scope: TransactionScope): Promise<void> {
+    const { host, request } = this.circumstances;
+    // to whoever asks meanwhile
+    if (scope.outcome !== 'none') host.noteOutcome(request, 'unknown');
+    return scope.commit();
   }
 
   private leave(): void {
@@ -186,7 +171,7 @@ export class RequestRun {
       await scope.rollback();
       return error;
     }
-    return scope.commit().then(
+    return this.commit(scope).then(
       () => error,
       (failure: unknown) => new CleanUpFailed(error, failure),
     );

@@ -3,7 +3,8 @@ import { Observable } from 'rxjs';
 
 import { transactionalOf } from '../transactional.decorator.js';
 import type { TransactionOptions } from '../transaction-options.js';
-import { RequestRun, type RequestCircumstances, type RequestPlan } from './request-run.js';
+import type { RequestCircumstances, RequestPlan } from './request-circumstances.js';
+import { RequestRun } from './request-run.js';
 import type { TransactionHost } from './request-transactions.js';
 
 /** Which requests run in a transaction. */

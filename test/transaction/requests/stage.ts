@@ -7,11 +7,14 @@ import {
   type TypeOrmTransactionsOptions,
 } from '../../../src/transaction/index.js';
 import { onEachDatabase, onEachServer, type Database } from '../../support/databases.js';
+import type { Session } from '../../support/database-server.js';
+import type { Answer } from '../../support/raw-request.js';
 import { errorList, type Seen } from '../../support/seen.js';
 import { PLATFORMS, TestApp, type AppDefinition, type Platform } from '../../support/test-app.js';
 import type { CommonOptions, TestDatabase } from '../../support/test-database.js';
 import { Counter, Entry } from './entities.js';
 import { idlePool } from './pool.js';
+import { providing, ScriptController, Scripts, type Script } from './scripts.js';
 
 export interface StageDefinition extends AppDefinition {
   readonly transactions?: TypeOrmTransactionsOptions;
@@ -31,17 +34,19 @@ export class Stage {
     readonly database: TestDatabase,
     readonly app: TestApp,
     readonly records: ErrorRecord[],
+    readonly scripts: Scripts,
     private readonly outside: DataSource,
   ) {}
 
   static async open(
     kind: Database,
     platform: Platform,
-    { transactions, database: common, options, providers = [], ...definition }: StageDefinition,
+    { transactions, database: common, options, ...definition }: StageDefinition,
   ): Promise<Stage> {
     const database = await kind.create([Entry, Counter], common);
     const { dataSource } = database;
     const records: ErrorRecord[] = [];
+    const scripts = new Scripts();
     class Recorder implements ErrorReporter {
       report(record: ErrorRecord): void {
         records.push(record);
@@ -54,16 +59,32 @@ export class Stage {
     });
     const app = await TestApp.start(platform, {
       errors,
-      providers: [{ provide: DataSource, useValue: dataSource }, ...providers],
       ...definition,
+      controllers: [ScriptController, ...(definition.controllers ?? [])],
+      providers: [
+        { provide: DataSource, useValue: dataSource },
+        providing(scripts),
+        ...(definition.providers ?? []),
+      ],
     });
     const outside = kind.isShared ? await database.connect() : dataSource;
     database.statements.clear();
-    return new Stage(database, app, records, outside);
+    return new Stage(database, app, records, scripts, outside);
   }
 
   get dataSource(): DataSource {
     return this.database.dataSource;
+  }
+
+  /** A request whose handler does this. */
+  run(script: Script, method = 'POST', headers: Record<string, string> = {}): Promise<Answer> {
+    return this.app.request(method, this.scripts.add(script), { headers });
+  }
+
+  /** The first connection that has a transaction. */
+  async openSession(): Promise<Session> {
+    const session = (await this.database.sessions()).find(({ isInTransaction }) => isInTransaction);
+    return session ?? expect.fail('No transaction is open.');
   }
 
   /** All rows that are there for everybody. */

@@ -1,0 +1,25 @@
+import type { CallHandler } from '@nestjs/common';
+
+import type { TransactionScope } from '../scope/transaction-scope.js';
+import type { TransactionOptions } from '../transaction-options.js';
+import type { HandlerAnswer, TransactionHost } from './request-transactions.js';
+
+/** One request, as its interceptor sees it. */
+export interface RequestPlan {
+  readonly options: TransactionOptions;
+  readonly readsFreely: boolean;
+  readonly retries: number;
+  readonly answer: HandlerAnswer;
+  readonly view: string | undefined;
+}
+
+export interface RequestCircumstances {
+  readonly plan: RequestPlan;
+  readonly host: TransactionHost;
+  /** Looks into a failure while its transaction is still there. Never throws. */
+  readonly explain: (error: unknown, scope: TransactionScope, request: unknown) => Promise<unknown>;
+  readonly isRetryable: (error: unknown) => boolean;
+  readonly request: unknown;
+  readonly response: unknown;
+  readonly next: CallHandler;
+}
