@@ -1,3 +1,5 @@
+import { SetupError } from '../core/setup-error.js';
+
 /** What a method does about the transaction around it. @see Spring Framework, TransactionDefinition */
 export const PROPAGATIONS = [
   /** In the transaction around, else in a new one. */
@@ -17,3 +19,11 @@ export const PROPAGATIONS = [
 ] as const;
 
 export type Propagation = (typeof PROPAGATIONS)[number];
+
+/** @throws SetupError naming `subject`. */
+export function assertPropagation(subject: string, propagation: unknown): void {
+  if (propagation === undefined || PROPAGATIONS.includes(propagation as Propagation)) return;
+  throw new SetupError(
+    `${subject} has propagation ${JSON.stringify(propagation)}; use ${PROPAGATIONS.join(', ')}.`,
+  );
+}

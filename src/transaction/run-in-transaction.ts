@@ -1,7 +1,6 @@
 import { isLater } from '../core/later-errors.js';
-import type { Propagation } from './propagation.js';
+import { assertPropagation, type Propagation } from './propagation.js';
 import { EndHooks } from './scope/end-hooks.js';
-import { NestedPart } from './scope/nested-part.js';
 import {
   contextOf,
   currentContext,
@@ -12,7 +11,7 @@ import {
 import { TransactionScope } from './scope/transaction-scope.js';
 import { TurnQueue } from './scope/turn-queue.js';
 import { PropagationError } from './transaction-errors.js';
-import type { TransactionOptions } from './transaction-options.js';
+import { assertTransactionOptions, type TransactionOptions } from './transaction-options.js';
 
 const JOINING: ReadonlySet<Propagation> = new Set(['REQUIRED', 'NESTED', 'MANDATORY', 'SUPPORTS']);
 
@@ -25,7 +24,7 @@ export interface TransactionalOptions extends TransactionOptions {
  * Runs a function in a transaction of every DataSource that it touches: committed when the function has
  * come to its end, rolled back when it throws.
  * @throws what the function throws; TransactionDoomed, CommitOutcomeUnknown or the error of COMMIT when
- *   nothing could be kept; PropagationError where the propagation does not allow it.
+ *   nothing could be kept; SetupError for options that cannot be meant; PropagationError where the propagation does not allow it.
  * @example
  * await runInTransaction(() => transfer(from, to, amount), { isolation: 'SERIALIZABLE' });
  */
@@ -33,6 +32,9 @@ export async function runInTransaction<T>(
   fn: () => T | Promise<T>,
   options: TransactionalOptions = {},
 ): Promise<T> {
+  const { propagation, ...own } = options;
+  assertPropagation('runInTransaction()', propagation);
+  assertTransactionOptions('runInTransaction()', own);
   return runAs('runInTransaction()', fn, options);
 }
 
@@ -102,19 +104,16 @@ async function runNested<T>(
 ): Promise<T> {
   const run = async (): Promise<T> => {
     const hooks = new EndHooks();
-    const part = new NestedPart(scope);
     const nested = { ...context, hooks, nestedTurns: new TurnQueue() };
-    const name = await scope.openNested();
+    const part = await scope.openNested();
     let value: T;
     try {
       value = await part.run(() => runInContext(nested, fn));
       assertDone(user, value);
-      part.end('committed');
-      await scope.keepNested(name);
+      await scope.keepNested(part);
     } catch (error) {
-      part.end('rolled back');
       // a database that has given up the whole transaction refuses this, too: what failed first counts
-      await scope.undoNested(name).catch(() => undefined);
+      await scope.undoNested(part).catch(() => undefined);
       hooks.rolledBack();
       throw error;
     }

@@ -1,6 +1,5 @@
 import { methodDecorator, type AnyMethod } from '../core/method-decorator.js';
-import { SetupError } from '../core/setup-error.js';
-import { PROPAGATIONS } from './propagation.js';
+import { assertPropagation } from './propagation.js';
 import { runAs, type TransactionalOptions } from './run-in-transaction.js';
 import { assertTransactionOptions } from './transaction-options.js';
 
@@ -32,7 +31,9 @@ interface TransactionalDecorator {
  * async award(member: Member): Promise<void> {}
  */
 export function Transactional(options: HandlerTransactionOptions = {}): TransactionalDecorator {
-  assertTransactional(options);
+  const { propagation, ...own } = options;
+  assertPropagation('@Transactional', propagation);
+  assertTransactionOptions('@Transactional', own);
   const { retries: _, ...transaction } = options;
   const wrap = methodDecorator((method) => wrapped(method, transaction));
   const decorate = (target: unknown, ...rest: [unknown?, PropertyDescriptor?]): unknown => {
@@ -94,14 +95,4 @@ function decorateClass(target: AnyClass, options: HandlerTransactionOptions, wra
     Object.defineProperty(prototype, key, descriptor);
   }
   Reflect.defineMetadata?.(TRANSACTIONAL_METADATA, options, target);
-}
-
-function assertTransactional(options: HandlerTransactionOptions): void {
-  const { propagation, retries, ...transaction } = options;
-  if (propagation !== undefined && !PROPAGATIONS.includes(propagation)) {
-    throw new SetupError(
-      `@Transactional has propagation ${JSON.stringify(propagation)}; use ${PROPAGATIONS.join(', ')}.`,
-    );
-  }
-  assertTransactionOptions('@Transactional', { ...transaction, retries });
 }

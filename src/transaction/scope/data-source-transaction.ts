@@ -15,7 +15,7 @@ import {
   type StreamArguments,
 } from './joined-runner.js';
 import type { Joint } from './joint.js';
-import { assertPartOpen } from './nested-part.js';
+import { assertPartOpen, type OpenParts } from './nested-part.js';
 import { readOutside, streamOutside } from './outside-reads.js';
 import { Savepoints } from './savepoints.js';
 import { TransactionConnection, type InTurn } from './transaction-connection.js';
@@ -32,8 +32,7 @@ export interface ScopeOfTransaction {
   assertOpen(): void;
   /** @throws PropagationError when an outer scope holds the only connection. */
   assertFree(joint: Joint): void;
-  /** Nested scopes that are open, the outermost first. */
-  savepoints(): readonly string[];
+  readonly parts: OpenParts;
 }
 
 /** The transaction of one scope on one DataSource; begins with the first statement that needs it. */
@@ -85,6 +84,7 @@ export class DataSourceTransaction implements RunnerTarget {
     this.assertTaken(args[0]);
     if (isTransactionControl(args[0])) throw this.endedByHand();
     const { runner } = this.connection ?? (await this.begun());
+    if (this.scope.parts.beside && !this.joint.isPlainSelect(args[0])) await this.turn();
     return this.queue.run(() => this.execute(runner, args));
   }
 
@@ -107,6 +107,11 @@ export class DataSourceTransaction implements RunnerTarget {
     return stream;
   }
 
+  /** Waits for a nested transaction that runs beside whoever asks. */
+  turn(): Promise<void> {
+    return this.scope.parts.turn(this.settings.acquireTimeout);
+  }
+
   /** A statement of the library's own. */
   async control(sql: string): Promise<void> {
     const { runner } = await this.begun();
@@ -120,8 +125,10 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** @throws TransactionDoomed when nothing of it can be kept. */
   async assertCommittable(): Promise<void> {
-    const connection = await this.settled();
-    if (connection !== undefined) await this.health.assertCommittable(connection.runner);
+    const connection = await this.begunAtLast();
+    if (connection === undefined) return;
+    // once no statement runs on it
+    await this.queue.run(() => this.health.assertCommittable(connection.runner));
   }
 
   /** @throws CommitOutcomeUnknown, or why the database has refused; either way it is over. */
@@ -174,7 +181,7 @@ export class DataSourceTransaction implements RunnerTarget {
     try {
       scope.assertFree(joint);
       let names: readonly string[] = [];
-      const savepoints = (): readonly string[] => (names = [...scope.savepoints()]);
+      const savepoints = (): readonly string[] => (names = scope.parts.names());
       this.connection = await TransactionConnection.open(joint, settings, savepoints);
       for (const name of names) this.savepoints.noteSet(name);
       return this.connection;
@@ -183,13 +190,6 @@ export class DataSourceTransaction implements RunnerTarget {
       this.beginning = undefined;
       throw error;
     }
-  }
-
-  /** The connection, once no statement runs on it. */
-  private async settled(): Promise<TransactionConnection | undefined> {
-    const connection = await this.begunAtLast();
-    if (connection !== undefined) await this.queue.run(() => Promise.resolve());
-    return connection;
   }
 
   /** What has begun, or is about to. */

@@ -13,7 +13,7 @@ export interface RunnerTarget {
   begun(): Promise<{ readonly runner: QueryRunner }>;
   readonly savepoints: {
     /** @returns its name. */
-    set(): Promise<string>;
+    start(): Promise<string>;
     release(name: string): Promise<void>;
     rollbackTo(name: string): Promise<void>;
   };
@@ -75,7 +75,7 @@ const METHODS = {
 
   async startTransaction(this: JoinedRunner): Promise<void> {
     const { target, savepoints } = this[MEMBERSHIP];
-    savepoints.push(await target.savepoints.set());
+    savepoints.push(await target.savepoints.start());
   },
 
   async commitTransaction(this: JoinedRunner): Promise<void> {

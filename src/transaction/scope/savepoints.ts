@@ -4,6 +4,7 @@ import type { TransactionHealth } from './transaction-health.js';
 interface OwnerOfSavepoints {
   readonly health: TransactionHealth;
   control(sql: string): Promise<void>;
+  turn(): Promise<void>;
   /** Waits for what is about to begin; undefined when nothing has. */
   begunAtLast(): Promise<object | undefined>;
 }
@@ -38,8 +39,13 @@ export class Savepoints {
     if (this.open.has(name)) await this.rollbackTo(name);
   }
 
-  /** @returns its name. */
-  async set(name = `nested_${(this.last += 1)}`): Promise<string> {
+  /** @returns the name of a new one. */
+  async start(): Promise<string> {
+    await this.owner.turn();
+    return this.set(`nested_${(this.last += 1)}`);
+  }
+
+  private async set(name: string): Promise<string> {
     await this.owner.control(`SAVEPOINT ${name}`);
     this.noteSet(name);
     return name;

@@ -8,6 +8,7 @@ import type { TransactionOptions } from '../transaction-options.js';
 import { DataSourceTransaction, type ScopeOfTransaction } from './data-source-transaction.js';
 import { EndHooks } from './end-hooks.js';
 import type { Joint } from './joint.js';
+import { NestedPart, OpenParts } from './nested-part.js';
 import { TurnQueue } from './turn-queue.js';
 
 type State = 'open' | 'committing' | 'rolling back' | Exclude<TransactionOutcome, 'none'>;
@@ -29,8 +30,9 @@ export class TransactionScope implements ScopeOfTransaction {
   readonly readsFreely: boolean;
   private readonly outer: TransactionScope | undefined;
   private readonly transactions = new Map<Joint, DataSourceTransaction>();
-  private readonly openSavepoints: string[] = [];
-  private lastSavepoint = 0;
+  /** Nested transactions that are open, the outermost first. */
+  readonly parts = new OpenParts(this);
+  private lastPart = 0;
   private state: State = 'open';
   private effects = false;
 
@@ -88,26 +90,28 @@ export class TransactionScope implements ScopeOfTransaction {
     return [...this.transactions.values()];
   }
 
-  savepoints(): readonly string[] {
-    return this.openSavepoints;
-  }
-
-  /** Everything from now on can be undone by itself. @returns the name to end it with. */
-  async openNested(): Promise<string> {
+  /** Everything from now on can be undone by itself. */
+  async openNested(): Promise<NestedPart> {
     this.assertOpen();
-    const name = `scope_${(this.lastSavepoint += 1)}`;
-    // what begins from now on sets it by itself
-    this.openSavepoints.push(name);
-    for (const transaction of this.transactionsSoFar()) await transaction.savepoints.enter(name);
-    return name;
+    const part = new NestedPart(this, `scope_${(this.lastPart += 1)}`);
+    // what begins from now on sets its savepoint by itself
+    this.parts.add(part);
+    try {
+      for (const { savepoints } of this.transactionsSoFar()) await savepoints.enter(part.name);
+    } catch (error) {
+      this.parts.delete(part);
+      throw error;
+    }
+    return part;
   }
 
   /** @throws why it cannot be kept; it is to be undone then. */
-  async keepNested(name: string): Promise<void> {
+  async keepNested(part: NestedPart): Promise<void> {
+    part.close('committed');
     const kept: DataSourceTransaction[] = [];
     try {
       for (const transaction of this.transactionsSoFar()) {
-        await transaction.savepoints.keep(name);
+        await transaction.savepoints.keep(part.name);
         kept.push(transaction);
       }
     } catch (error) {
@@ -115,16 +119,16 @@ export class TransactionScope implements ScopeOfTransaction {
       for (const { health } of kept) health.doomed('aborted', error);
       throw error;
     }
-    this.forgetNested(name);
+    this.parts.delete(part);
   }
 
-  async undoNested(name: string): Promise<void> {
-    this.forgetNested(name);
-    for (const transaction of this.transactionsSoFar()) await transaction.savepoints.undo(name);
-  }
-
-  private forgetNested(name: string): void {
-    this.openSavepoints.splice(this.openSavepoints.indexOf(name), 1);
+  async undoNested(part: NestedPart): Promise<void> {
+    part.close('rolled back');
+    try {
+      for (const { savepoints } of this.transactionsSoFar()) await savepoints.undo(part.name);
+    } finally {
+      this.parts.delete(part);
+    }
   }
 
   /**
