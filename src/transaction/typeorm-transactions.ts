@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { causesOf } from '../core/causes.js';
 import { SetupError } from '../core/setup-error.js';
 import type { PlacesOf, RecognizeError } from '../core/translation.js';
+import { isNeverSent } from './dialects/dialect.js';
 import { ConstraintMappings } from './driver-errors/constraint-mapping.js';
 import { DriverErrors } from './driver-errors/driver-errors.js';
 import type { RequestTransactions, TransactionHost } from './request/request-transactions.js';
@@ -111,6 +112,10 @@ class TypeOrmTransactions implements RequestTransactions {
   ): Promise<unknown> {
     const chain = causesOf(error);
     const failed = scope.transactionsSoFar().find((one) => one.health.hasFailedWith(chain));
+    // of a statement or COMMIT of ours: the pool has taken the connection away, which has no code
+    if (failed !== undefined || !scope.isOpen) {
+      for (const one of chain) if (isNeverSent(one)) this.errors.noteConnecting(one);
+    }
     const transaction = failed ?? scope.transactionsSoFar()[0];
     if (transaction === undefined) return error;
     const { joint, manager, writes } = transaction;

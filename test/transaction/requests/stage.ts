@@ -19,6 +19,8 @@ import { providing, ScriptController, Scripts, type Script } from './scripts.js'
 export interface StageDefinition extends AppDefinition {
   readonly transactions?: TypeOrmTransactionsOptions;
   readonly database?: CommonOptions;
+  /** Of the application, instead of the one that the database comes with. */
+  readonly connect?: (database: TestDatabase) => Promise<DataSource>;
 }
 
 /** What a client hears of an error that was not written for it. */
@@ -35,16 +37,17 @@ export class Stage {
     readonly app: TestApp,
     readonly records: ErrorRecord[],
     readonly scripts: Scripts,
+    readonly dataSource: DataSource,
     private readonly outside: DataSource,
   ) {}
 
   static async open(
     kind: Database,
     platform: Platform,
-    { transactions, database: common, options, ...definition }: StageDefinition,
+    { transactions, database: common, connect, options, ...definition }: StageDefinition,
   ): Promise<Stage> {
     const database = await kind.create([Entry, Counter], common);
-    const { dataSource } = database;
+    const dataSource = (await connect?.(database)) ?? database.dataSource;
     const records: ErrorRecord[] = [];
     const scripts = new Scripts();
     class Recorder implements ErrorReporter {
@@ -69,11 +72,7 @@ export class Stage {
     });
     const outside = kind.isShared ? await database.connect() : dataSource;
     database.statements.clear();
-    return new Stage(database, app, records, scripts, outside);
-  }
-
-  get dataSource(): DataSource {
-    return this.database.dataSource;
+    return new Stage(database, app, records, scripts, dataSource, outside);
   }
 
   /** A request whose handler does this. */
