@@ -16,6 +16,8 @@ export interface Constraint {
     { readonly entity: EntityMetadata; readonly columns: readonly Column[] } | undefined;
   /** Whether the database refuses to delete a row that is referred to. */
   readonly isRestrictive: boolean;
+  /** Whether the database may look at it at COMMIT, and not before. */
+  readonly isDeferrable: boolean;
 }
 
 export function constraintsOf(entity: EntityMetadata): readonly Constraint[] {
@@ -41,6 +43,7 @@ export function foreignKeysOf(entity: EntityMetadata): readonly Constraint[] {
     expression: undefined,
     referenced: { entity: key.referencedEntityMetadata, columns: key.referencedColumns },
     isRestrictive: !CHANGES_CHILDREN.has(key.onDelete ?? 'NO ACTION'),
+    isDeferrable: key.deferrable !== undefined,
   }));
 }
 
@@ -83,6 +86,7 @@ function expressionsOf(entity: EntityMetadata): readonly Constraint[] {
     expression,
     referenced: undefined,
     isRestrictive: false,
+    isDeferrable: false,
   });
   return [
     ...entity.checks.map(({ name, expression }) => constraint('check', name, expression)),
@@ -104,6 +108,7 @@ function unique(
     expression,
     referenced: undefined,
     isRestrictive: false,
+    isDeferrable: false,
   };
 }
 

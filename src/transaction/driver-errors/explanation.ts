@@ -5,6 +5,7 @@ import { isSilentConnectionError } from './connection.translator.js';
 import { ConstraintSearch, type FoundViolation } from './constraint-search.js';
 import { isConstraintEvent } from './constraint.js';
 import { DATABASE_EVENTS, type ConstraintEvent, type DatabaseEventName } from './database-event.js';
+import { deferredViolation } from './deferred-violation.js';
 import type { DriverFailure } from './driver-failure.js';
 import { failedWriteOf, verbOf, type FailedWrite } from './failed-write.js';
 import { postgresViolation } from './postgres-violation.js';
@@ -68,6 +69,10 @@ async function violationOf(
 ): Promise<FoundViolation | undefined> {
   const named = event && postgresViolation(failure, event, write, dataSource, writes);
   if (named !== undefined) return withSide(named, failure);
+  const isCommit =
+    verbOf(failure.statement) === 'COMMIT' && SQLITE_TYPES.has(dataSource.options.type);
+  const deferred = isCommit ? deferredViolation(dataSource, writes) : undefined;
+  if (deferred !== undefined) return deferred;
   if (write === undefined) return event && withSide({ event, constraint: undefined }, failure);
   const rows = manager && new RowQuery(dataSource, manager);
   const found = await new ConstraintSearch(dataSource, write, rows).find(event);
