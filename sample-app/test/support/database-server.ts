@@ -6,7 +6,7 @@ import pg from 'pg';
 type Execute = (statement: string) => Promise<unknown>;
 
 export interface DatabaseServer {
-  readonly name: 'PostgreSQL' | 'MariaDB';
+  readonly name: string;
   readonly url: string;
   /** Runs a statement on a connection of its own; rejects when no server answers. */
   readonly execute: Execute;

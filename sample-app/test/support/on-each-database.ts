@@ -8,8 +8,7 @@ interface Database {
   drop(): Promise<unknown>;
 }
 
-type DatabaseName = 'the embedded database' | 'PostgreSQL' | 'MariaDB';
-type Tests = (sample: () => Sample, database: DatabaseName) => void;
+type Tests = (sample: () => Sample) => void;
 
 const embedded: Database = { url: undefined, drop: () => Promise.resolve() };
 
@@ -30,7 +29,7 @@ export async function onEachDatabase(name: string, tests: Tests): Promise<void> 
 
 function onPlatforms(
   name: string,
-  databaseName: DatabaseName,
+  databaseName: string,
   tests: Tests,
   create: () => Promise<Database>,
 ): void {
@@ -45,6 +44,6 @@ function onPlatforms(
       await sample?.close();
       await database?.drop();
     });
-    tests(() => sample, databaseName);
+    tests(() => sample);
   });
 }
