@@ -93,7 +93,7 @@ export class Stage {
   }
 
   async count(): Promise<number> {
-    const [row] = await this.query<{ value: number }>('SELECT value FROM counter');
+    const [row] = await this.query<{ value: number }>('SELECT value FROM counter WHERE id = 1');
     return Number(row?.value);
   }
 
