@@ -9,7 +9,7 @@ const [command, prefix] =
 /**
  * Runs npm as this script itself was run by `npm run`.
  * @param {readonly string[]} args
- * @param {{ cwd?: string, quiet?: boolean }} [options] quiet: what npm prints is returned, not shown
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options] quiet: what npm prints is returned, not shown
  * @returns {Promise<string>} rejects when npm fails, with what it said if that was not shown
  */
 export function npm(args, options) {
@@ -17,11 +17,12 @@ export function npm(args, options) {
 }
 
 /** As {@link npm}, for any command. */
-export function run(file, args, { cwd, quiet = false } = {}) {
+export function run(file, args, { cwd, env = process.env, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const isScript = file === 'npm' && process.platform === 'win32';
     const child = spawn(file, args, {
       cwd,
+      env,
       shell: isScript,
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });

@@ -15,7 +15,8 @@ import {
 import { onEachPlatform, TestApp } from '../support/test-app.js';
 
 // on each platform
-const RUNS = 10_000;
+// the matrix is about versions, and has to come to an end
+const RUNS = process.env['MATRIX'] === undefined ? 10_000 : 2_000;
 const SECRET = 'hunter2-5ecret';
 
 @UserException(409)

@@ -14,7 +14,8 @@ import { FAULTS, SERVER_FAULTS, type Fault } from './faults.js';
 import { Counter, Half } from './pair.entity.js';
 import { soakModule } from './soak-application.js';
 
-const REQUESTS = 1_000;
+// the matrix is about versions, and has to come to an end
+const REQUESTS = process.env['MATRIX'] === undefined ? 1_000 : 200;
 const AT_A_TIME = 16;
 // of a thousand
 const ABORTED = 50;
@@ -24,7 +25,7 @@ const CUT = 20;
 type Heard = number | 'unknown' | 'nothing';
 
 onEachDatabase('random faults leave nothing half-written', (kind) => {
-  it.each(PLATFORMS)('in 1000 requests (%s)', { timeout: 120_000 }, async (platform) => {
+  it.each(PLATFORMS)(`in ${REQUESTS} requests (%s)`, { timeout: 120_000 }, async (platform) => {
     const database = await kind.create([Half, Counter]);
     const { dataSource, proxy } = await connected(kind, database);
     const faults = kind.isServer ? { ...FAULTS, ...SERVER_FAULTS } : FAULTS;
@@ -128,7 +129,7 @@ async function expectWhole(
   // it was not all refused, nor did all go well
   expect(statuses.filter((what) => what === 201).length).toBeGreaterThan(REQUESTS / 2);
   expect(statuses.filter((what) => typeof what === 'number' && what >= 400).length).toBeGreaterThan(
-    50,
+    REQUESTS / 20,
   );
   if (rows.length === 0) throw new Error('Nothing was written.');
 }
