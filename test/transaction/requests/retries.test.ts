@@ -101,7 +101,7 @@ onEachServerStage('requests that met each other', (kind, platform) => {
   it('all count in the end', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => stage.run(increment)));
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
-    expect(answers.map(({ json }) => json).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(answers.map(({ json }) => json))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
     expect(await stage.count()).toBe(6);
   });
 

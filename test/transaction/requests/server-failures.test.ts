@@ -45,7 +45,7 @@ onEachServerStage('on a server', (kind, platform) => {
       return 'all is well';
     };
     const answers = await Promise.all([stage.run(inOrder(1, 2)), stage.run(inOrder(2, 1))]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 500]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 500]));
     expect(await stage.names()).toEqual(['survivor']);
   });
 

@@ -1,0 +1,207 @@
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Post,
+  Sse,
+  StreamableFile,
+  UseGuards,
+  type CanActivate,
+  type MessageEvent,
+} from '@nestjs/common';
+import { EventEmitter, once } from 'node:events';
+import http from 'node:http';
+import { PassThrough, Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { from, mergeMap, Observable, of } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+
+import { Entry } from './entities.js';
+import { onEachStage, Stage, UNKNOWN } from './stage.js';
+import { seen } from '../../support/seen.js';
+
+const events = new EventEmitter();
+
+@Injectable()
+class SlowGuard implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    events.emit('guarding');
+    await once(events, 'go');
+    return true;
+  }
+}
+
+@Controller('clients')
+class ClientsController {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  private async buy(name: string): Promise<void> {
+    await this.dataSource.getRepository(Entry).insert({ name });
+  }
+
+  @Post('waiting') async waiting(): Promise<string> {
+    await this.buy('pen');
+    events.emit('written');
+    await once(events, 'go');
+    const late: unknown = await this.buy('late').catch((error: unknown) => error);
+    events.emit('late', late);
+    return 'bought';
+  }
+
+  @Post('observed') observed(): Observable<string> {
+    return new Observable((out) => {
+      this.buy('pen').then(
+        () => events.emit('written'),
+        (error: unknown) => out.error(error),
+      );
+      return () => events.emit('torn down');
+    });
+  }
+
+  @Post('values') values(): Observable<unknown> {
+    return from(this.buy('pen')).pipe(mergeMap(() => of('first', 'last')));
+  }
+
+  @Post('failing') failing(): Observable<unknown> {
+    return from(
+      this.buy('pen').then(() => {
+        throw new Error('observed');
+      }),
+    );
+  }
+
+  @Post('guarded') @UseGuards(SlowGuard) async guarded(): Promise<void> {
+    events.emit('handling');
+    await this.buy('pen');
+  }
+
+  @Sse('events') sse(): Observable<MessageEvent> {
+    return from(this.buy('of an event').then(() => ({ data: 'bought' })));
+  }
+
+  @Get('file') async file(): Promise<StreamableFile> {
+    await this.buy('pen');
+    const { dataSource } = this;
+    async function* rows(): AsyncGenerator<Buffer> {
+      yield Buffer.from(JSON.stringify(await dataSource.getRepository(Entry).find()));
+    }
+    return new StreamableFile(Readable.from(rows(), { objectMode: false }));
+  }
+
+  @Get('begun-file') async begunFile(): Promise<StreamableFile> {
+    await this.buy('pen');
+    const file = new PassThrough();
+    file.write(Buffer.alloc(100_000, 'a'));
+    const producing = async (): Promise<void> => {
+      await once(events, 'go');
+      // read it might
+      await this.buy('late');
+      file.end();
+    };
+    producing().catch((error: unknown) => file.destroy(error as Error));
+    return new StreamableFile(file);
+  }
+}
+
+/** Asks, and goes at once when told so. */
+function leaving(port: number, path: string): () => void {
+  const request = http.request({ host: '127.0.0.1', port, path, method: 'POST', agent: false });
+  request.on('error', () => undefined);
+  request.end();
+  return () => request.destroy();
+}
+
+onEachStage('a client', (kind, platform) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(kind, platform, { controllers: [ClientsController] });
+  });
+  beforeEach(() => stage.reset());
+  afterAll(() => stage.close());
+
+  it('that goes meanwhile leaves nothing behind', async () => {
+    const written = once(events, 'written');
+    const leave = leaving(stage.app.port, '/clients/waiting');
+    await written;
+    leave();
+    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    expect(stage.records[0]).toMatchObject({
+      outcome: 'client gone',
+      level: 'debug',
+      error: { status: 499, transaction: 'rolled back' },
+    });
+    const late = once(events, 'late');
+    events.emit('go');
+    expect(await late).toMatchObject([{ name: 'TransactionClosed' }]);
+    expect(await stage.names()).toEqual([]);
+    await stage.expectIdle();
+  });
+
+  it('that goes meanwhile tears an Observable down', async () => {
+    const written = once(events, 'written');
+    const tornDown = once(events, 'torn down');
+    const leave = leaving(stage.app.port, '/clients/observed');
+    await written;
+    leave();
+    await tornDown;
+    await stage.expectIdle();
+    expect(await stage.names()).toEqual([]);
+  });
+
+  it('that goes while a guard thinks is not served', async () => {
+    let handled = 0;
+    events.on('handling', () => (handled += 1));
+    const guarding = once(events, 'guarding');
+    const leave = leaving(stage.app.port, '/clients/guarded');
+    await guarding;
+    leave();
+    const server = stage.app.app.getHttpServer() as http.Server;
+    const connections = promisify(server.getConnections.bind(server));
+    await vi.waitFor(async () => expect(await connections()).toBe(0));
+    events.emit('go');
+    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    expect(handled).toBe(0);
+    events.removeAllListeners('handling');
+    expect(await stage.names()).toEqual([]);
+  });
+
+  it('has the last value of an Observable, or its failure', async () => {
+    expect((await stage.app.post('/clients/values', {})).text).toBe('last');
+    expect(await stage.names()).toEqual(['pen']);
+    await stage.reset();
+    expect(seen(await stage.app.post('/clients/failing', {}))).toEqual(UNKNOWN);
+    expect(await stage.names()).toEqual([]);
+  });
+
+  it('hears events that have no transaction', async () => {
+    const answer = await stage.app.get('/clients/events');
+    expect(answer.text).toContain('data: bought');
+    expect(await stage.names()).toEqual(['of an event']);
+  });
+
+  it('gets a file that is made of what was committed', async () => {
+    const answer = await stage.app.get('/clients/file');
+    expect([answer.json, answer.truncated]).toEqual([[{ name: 'pen' }], false]);
+    expect(stage.records).toEqual([]);
+  });
+
+  it('sees a file cut off when what was begun by the handler goes on writing after the end', async () => {
+    const { port } = stage.app;
+    const end = await new Promise((resolve) => {
+      http.get({ host: '127.0.0.1', port, path: '/clients/begun-file', agent: false }, (answer) => {
+        answer.once('data', () => events.emit('go'));
+        answer.on('error', ({ message }) => resolve(message));
+        answer.on('end', () => resolve('whole'));
+      });
+    });
+    expect(end).toBe('aborted');
+    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    expect(stage.records[0]).toMatchObject({
+      outcome: 'truncated',
+      error: { transaction: 'committed', thrown: { name: 'TransactionClosed' } },
+    });
+    expect(await stage.names()).toEqual(['pen']);
+  });
+});
