@@ -91,8 +91,17 @@ export class ApplicationSettings extends AnswerSettingsHost {
       requestId: options.requestId,
       formatterOf: (context) => enhancers.formatterOf(context),
       hookOf: (context: ExecutionContext | undefined) =>
-        (context && enhancers.hookOf(context)) ?? moduleHook,
+        this.outside((context && enhancers.hookOf(context)) ?? moduleHook),
     };
+  }
+
+  /** A handler that answers by itself runs the hook while its transaction is open, or has just ended. */
+  private outside(hook: ResponseHook | undefined): ResponseHook | undefined {
+    const { transactions } = this.options;
+    if (hook === undefined || transactions === undefined) return hook;
+    const onResponse: ResponseHook['onResponse'] = (answer) =>
+      transactions.outside(() => hook.onResponse(answer));
+    return { onResponse, ...(hook.timeout === undefined ? {} : { timeout: hook.timeout }) };
   }
 
   private translation(): Translation {

@@ -14,6 +14,7 @@ import {
 } from './request/transactional.interceptor.js';
 import { undone } from './request/undone.js';
 import { join, leaveTransactions } from './scope/joining.js';
+import { outsideTransaction } from './scope/transaction-context.js';
 import type { TransactionScope } from './scope/transaction-scope.js';
 import { assertTransactionOptions, type TransactionOptions } from './transaction-options.js';
 
@@ -92,6 +93,10 @@ class TypeOrmTransactions implements RequestTransactions {
 
   undone<T>(action: () => Promise<T>): Promise<T> {
     return undone(action);
+  }
+
+  outside<T>(action: () => T): T {
+    return outsideTransaction(action);
   }
 
   private joinFirst(dataSource: DataSource, defaults: TransactionOptions): void {

@@ -34,6 +34,8 @@ export interface RequestTransactions {
   join(providers: readonly unknown[]): () => void;
   /** Runs once more what a request has done already, so that nothing of it is kept. */
   undone<T>(action: () => Promise<T>): Promise<T>;
+  /** Runs something that is no part of the transaction around it. */
+  outside<T>(action: () => T): T;
   /** Knows errors of databases. */
   readonly recognize: RecognizeError;
   /** The places in a request that an error of its transaction is about. */
