@@ -9,7 +9,10 @@ const DEADLOCK = 1213;
 
 interface MysqlRunner {
   isReleased: boolean;
-  readonly databaseConnection?: { destroy?(): void };
+  readonly databaseConnection?: {
+    readonly stream?: { destroy(error: Error): void };
+    destroy?(): void;
+  };
 }
 
 /** By the status that comes with every result but rows; a procedure that gives rows has it at their end. */
@@ -69,8 +72,10 @@ export function mysqlDialect(isMariaDb: () => boolean): Dialect {
       );
     },
 
-    destroy(runner: QueryRunner) {
+    destroy(runner: QueryRunner, error) {
       const mysql = runner as unknown as MysqlRunner;
+      // mysql2's destroy() leaves statements that are running without an answer for ever
+      mysql.databaseConnection?.stream?.destroy(error);
       mysql.databaseConnection?.destroy?.();
       mysql.isReleased = true;
       return Promise.resolve();

@@ -94,7 +94,12 @@ export class Joint {
 /** The connection that came after nobody waited for it any more. */
 function giveBackLate(connecting: Promise<unknown>, runner: QueryRunner): void {
   connecting.then(
-    () => runner.release(),
+    () => {
+      // Its user may have released it meanwhile, while it had nothing to give back; again, PostgreSQL's
+      // would not do it, and DataSource.destroy() would try for ever (TypeORM 0.3 and 1, PostgresDriver.ts)
+      Object.assign(runner, { isReleased: false });
+      return runner.release();
+    },
     () => undefined,
   );
 }
