@@ -1,6 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { FastifyInstance } from 'fastify';
 
 import type { Platform } from '../../support/test-app.js';
 
@@ -9,8 +8,24 @@ interface Variant {
   readonly set?: (app: INestApplication) => void;
 }
 
-const fastifyOf = (app: INestApplication): FastifyInstance =>
-  app.getHttpAdapter().getInstance() as FastifyInstance;
+type Done = (error: null, payload: unknown) => void;
+
+/** What is used of Fastify here, which the adapter brings along. */
+interface FastifyLike {
+  addHook(
+    name: 'preSerialization' | 'onSend',
+    hook: (
+      request: unknown,
+      reply: { header(name: string, value: string): unknown },
+      payload: unknown,
+      done: Done,
+    ) => void,
+  ): unknown;
+  setReplySerializer(serializer: (payload: unknown) => string): unknown;
+}
+
+const fastifyOf = (app: INestApplication): FastifyLike =>
+  app.getHttpAdapter().getInstance<FastifyLike>();
 
 /** Settings of applications that have a part in how answers look. */
 export const VARIANTS: Readonly<Record<string, Variant>> = {
