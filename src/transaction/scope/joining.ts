@@ -2,7 +2,13 @@ import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
 
 import { dialectOf } from '../dialects/dialect-of.js';
 import { WriteRecorder } from '../driver-errors/write-recorder.js';
-import { DEFAULT_SETTINGS, type TransactionOptions } from '../transaction-options.js';
+import { SetupError } from '../../core/setup-error.js';
+import type { IsolationLevel } from '../isolation-level.js';
+import {
+  assertTransactionOptions,
+  DEFAULT_SETTINGS,
+  type TransactionOptions,
+} from '../transaction-options.js';
 import { guardedRunner } from './guarded-runner.js';
 import { Joint, type ConnectingListener } from './joint.js';
 import { currentContext } from './transaction-context.js';
@@ -15,7 +21,14 @@ interface Joining {
   readonly onConnecting: ConnectingListener;
 }
 
-type JoinedDataSource = DataSource & { [JOINED]?: true };
+interface Joined {
+  /** The copy of the package whose transactions it has joined. */
+  readonly copy: unknown;
+  /** An override that somebody else had put there. */
+  readonly before: PropertyDescriptor | undefined;
+}
+
+type JoinedDataSource = DataSource & { [JOINED]?: Joined };
 
 /**
  * Lets everything that is asked of a DataSource belong to the transaction around it, whichever way it is
@@ -23,16 +36,25 @@ type JoinedDataSource = DataSource & { [JOINED]?: true };
  * `typeOrmTransactions()` does so for all DataSources among the providers; this is for others. Before or
  * after `initialize()`, and once: again, it changes nothing.
  * @param defaults of its transactions.
- * @throws SetupError for a database whose transactions are not known.
+ * @throws SetupError for a database whose transactions are not known, for options that cannot be meant, and
+ *   when another installed copy of the package has it.
  */
 export function joinTransactions(dataSource: DataSource, defaults: TransactionOptions = {}): void {
+  assertTransactionOptions('joinTransactions()', defaults);
   join(dataSource, { defaults, onConnecting: () => undefined });
 }
 
 export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: Joining): void {
-  if (dataSource[JOINED] === true) return;
+  const joined = dataSource[JOINED];
+  if (joined?.copy === join) return;
+  if (joined !== undefined) {
+    // the context of a transaction belongs to one copy: that of the other would see none
+    throw new SetupError(
+      'A DataSource has joined the transactions of another copy of nestjs-rest-errors; install one for all packages.',
+    );
+  }
   const create = dataSource.createQueryRunner.bind(dataSource);
-  const settings = { ...DEFAULT_SETTINGS, ...defaults };
+  const settings = { ...DEFAULT_SETTINGS, ...isolationOf(dataSource), ...defaults };
   const joint = new Joint(dataSource, dialectOf(dataSource), create, settings, onConnecting);
   const recorder = new WriteRecorder(() => currentContext().scope?.transactionOn(joint).writes);
   const createQueryRunner = (mode?: ReplicationMode): QueryRunner => {
@@ -47,18 +69,24 @@ export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: J
       ? guardedRunner(runner, joint)
       : notingConnecting(runner, onConnecting);
   };
+  const before = Object.getOwnPropertyDescriptor(dataSource, 'createQueryRunner');
   Object.defineProperty(dataSource, 'createQueryRunner', {
     value: createQueryRunner,
     configurable: true,
     writable: true,
   });
-  Object.defineProperty(dataSource, JOINED, { value: true, configurable: true });
+  Object.defineProperty(dataSource, JOINED, {
+    value: { copy: join, before },
+    configurable: true,
+  });
 }
 
 /** Undoes {@link joinTransactions}: transactions that have begun go on to their end. */
 export function leaveTransactions(dataSource: DataSource): void {
-  if ((dataSource as JoinedDataSource)[JOINED] !== true) return;
+  const joined = (dataSource as JoinedDataSource)[JOINED];
+  if (joined?.copy !== join) return;
   Reflect.deleteProperty(dataSource, 'createQueryRunner');
+  if (joined.before) Object.defineProperty(dataSource, 'createQueryRunner', joined.before);
   const { subscribers } = dataSource;
   subscribers.splice(
     0,
@@ -66,6 +94,12 @@ export function leaveTransactions(dataSource: DataSource): void {
     ...subscribers.filter((one) => !(one instanceof WriteRecorder)),
   );
   Reflect.deleteProperty(dataSource, JOINED);
+}
+
+/** What TypeORM 1 begins with where nothing else is said. */
+function isolationOf({ options }: DataSource): TransactionOptions {
+  const { isolationLevel } = options as { readonly isolationLevel?: IsolationLevel };
+  return isolationLevel === undefined ? {} : { isolation: isolationLevel };
 }
 
 function notingConnecting(runner: QueryRunner, onConnecting: ConnectingListener): QueryRunner {
