@@ -26,7 +26,7 @@ export const NESTS = [
       'class-validator': '0.14.0',
       'reflect-metadata': '0.2.0',
       rxjs: '7.8.0',
-      typeorm: '^0.3.0',
+      typeorm: '0.3.20',
     }),
   },
   { name: 'Nest 11', versions: nest('^11.2.0', '^11.2.0') },

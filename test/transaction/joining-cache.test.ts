@@ -15,7 +15,7 @@ onEachDatabase('the cache of query results', (kind) => {
     joinTransactions(database.dataSource);
   });
   beforeEach(async () => {
-    await teams().deleteAll();
+    await teams().createQueryBuilder().delete().execute();
     await database.dataSource.queryResultCache?.remove(['teams']);
   });
   afterAll(() => database.drop());
@@ -47,7 +47,7 @@ onEachDatabase('the cache of query results', (kind) => {
       }),
     );
     expectOneTransaction(statements, 'COMMIT');
-    await teams().deleteAll();
+    await teams().createQueryBuilder().delete().execute();
     expect(await cached()).toEqual(['red']);
   });
 

@@ -34,7 +34,7 @@ onEachDatabase(`${TRANSACTIONS} transactions at once`, (kind) => {
     joinTransactions(dataSource);
   });
   beforeEach(async () => {
-    await dataSource.getRepository(Team).deleteAll();
+    await dataSource.getRepository(Team).createQueryBuilder().delete().execute();
     database.statements.clear();
   });
   afterAll(() => database.drop());

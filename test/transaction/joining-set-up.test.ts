@@ -24,7 +24,7 @@ onEachDatabase('a DataSource', (kind) => {
     leaveTransactions(dataSource);
     // one that a test had before
     Reflect.deleteProperty(dataSource, 'createQueryRunner');
-    await dataSource.getRepository(Team).deleteAll();
+    await dataSource.getRepository(Team).createQueryBuilder().delete().execute();
   });
   afterAll(() => database.drop());
 

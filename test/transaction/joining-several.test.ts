@@ -20,7 +20,7 @@ onEachDatabase('a DataSource beside another', (kind) => {
   afterEach(async () => {
     for (const { dataSource, statements } of [one, other]) {
       leaveTransactions(dataSource);
-      await dataSource.getRepository(Team).deleteAll();
+      await dataSource.getRepository(Team).createQueryBuilder().delete().execute();
       statements.clear();
     }
   });

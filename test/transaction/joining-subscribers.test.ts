@@ -18,7 +18,7 @@ onEachDatabase('a subscriber to the ends of transactions', (kind) => {
     joinTransactions(database.dataSource);
   });
   beforeEach(async () => {
-    await database.dataSource.getRepository(AuditEntry).deleteAll();
+    await database.dataSource.getRepository(AuditEntry).createQueryBuilder().delete().execute();
     events.length = 0;
   });
   afterAll(() => database.drop());

@@ -1,3 +1,5 @@
+import { DataSource, Repository } from 'typeorm';
+
 import type { Database } from '../../support/databases.js';
 import type { AddressBook } from './address-book.js';
 
@@ -22,4 +24,12 @@ export const onServers = ({ isServer }: Database): boolean => isServer;
 
 /** Those of a database, each after its name. */
 export const pathsOn = <P extends Path>(database: Database, paths: readonly P[]): [string, P][] =>
-  paths.filter(({ isOn }) => isOn?.(database) ?? true).map((path) => [path.name, path]);
+  paths
+    .filter(({ name, isOn }) => isKnown(name) && (isOn?.(database) ?? true))
+    .map((path) => [path.name, path]);
+
+/** Later versions of TypeORM 0.3 have more methods than the first that is supported. */
+function isKnown(name: string): boolean {
+  const method = /\.(sql|deleteAll|updateAll)\b/.exec(name)?.[1];
+  return method === undefined || method in (method === 'sql' ? DataSource : Repository).prototype;
+}

@@ -13,7 +13,8 @@ import { Entry } from './entities.js';
 
 /** Fails after the handler, on the requests that name it. */
 export function failingAfter(name: string) {
-  return class implements NestInterceptor {
+  // Nest 11.0 passes over classes without a name
+  return class FailingAfter implements NestInterceptor {
     intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
       const { url } = context.switchToHttp().getRequest<{ url: string }>();
       return next.handle().pipe(

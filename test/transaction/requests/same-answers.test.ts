@@ -128,7 +128,11 @@ onEachPlatform('an answer has the same bytes with transactions as without', (pla
 
     /** Of the transactional application, since this was asked last. */
     const keptRows = async (): Promise<number | null | undefined> => {
-      const { affected } = await databases[1]!.dataSource.getRepository(Entry).deleteAll();
+      const { affected } = await databases[1]!.dataSource
+        .getRepository(Entry)
+        .createQueryBuilder()
+        .delete()
+        .execute();
       return affected;
     };
 
