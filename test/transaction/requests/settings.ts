@@ -25,7 +25,7 @@ interface FastifyLike {
 }
 
 const fastifyOf = (app: INestApplication): FastifyLike =>
-  app.getHttpAdapter().getInstance<FastifyLike>();
+  app.getHttpAdapter().getInstance() as FastifyLike;
 
 /** Settings of applications that have a part in how answers look. */
 export const VARIANTS: Readonly<Record<string, Variant>> = {
