@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import {
@@ -6,9 +8,7 @@ import {
   runInTransaction,
 } from '../../../src/transaction/index.js';
 import { CuttingProxy, type Cut } from '../../support/cutting-proxy.js';
-import type { Database } from '../../support/databases.js';
-import { onEachDatabase, onEachServer } from '../../support/databases.js';
-import type { DataSource } from 'typeorm';
+import { onEachDatabase, onEachServer, type Database } from '../../support/databases.js';
 import { Note, Notebook } from './notebook.js';
 
 const failure = new Error('It failed');
@@ -141,7 +141,8 @@ onEachServer('a COMMIT', (kind) => {
 });
 
 onEachDatabase('whatever a subscriber does', (kind) => {
-  it('after the end, that stays', async () => {
+  it('after the end, that stays, and is logged', async () => {
+    const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const notebook = await Notebook.open(kind);
     const { subscribers } = notebook.dataSource;
     const refuse = (): never => {
@@ -149,6 +150,8 @@ onEachDatabase('whatever a subscriber does', (kind) => {
     };
     subscribers.push({ afterTransactionCommit: refuse, afterTransactionRollback: refuse });
     await runInTransaction(() => notebook.add('kept'));
+    expect(log.mock.calls).toEqual([['A hook failed after the end of a transaction', failure]]);
+    log.mockRestore();
     const undone = runInTransaction(async () => {
       await notebook.add('undone');
       throw new TypeError('The first error');
