@@ -158,6 +158,20 @@ onEachDatabase('a transaction', (kind) => {
     expect(await names()).toEqual(['b', 'taken']);
   });
 
+  if (kind.name === 'PostgreSQL') {
+    it('that is ended in the middle of a text takes nothing any more', async () => {
+      let later: unknown;
+      const ending = runInTransaction(async () => {
+        await query(`INSERT INTO note VALUES ('a'); COMMIT`);
+        later = await notebook.add('b').catch((error: unknown) => error);
+      });
+      await expect(ending).rejects.toEqual(doomed('ended'));
+      expect(later).toEqual(doomed('ended'));
+      // nobody can take that back
+      expect(await names()).toEqual(['a', 'taken']);
+    });
+  }
+
   if (kind.isServer) return;
 
   it.each([`INSERT OR ROLLBACK INTO note VALUES ('taken')`, 'INSERT INTO strict VALUES (1), (1)'])(
