@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Subscriber, Subscription } from 'rxjs';
 
 import { CleanUpFailed } from '../../core/clean-up-failures.js';
+import { isPromiseLike } from '../../core/promise-like.js';
 import { contextOf, outsideTransaction, runInContext } from '../scope/transaction-context.js';
 import { TransactionScope } from '../scope/transaction-scope.js';
 import { Attempts } from './attempts.js';
@@ -153,7 +154,9 @@ export class RequestRun {
 
   private async end(thrown: unknown, scope: TransactionScope): Promise<void> {
     const { explain, request } = this.circumstances;
-    const error = await this.settle(await explain(thrown, scope, request), scope);
+    // a promise that was thrown is not waited for
+    const explained = isPromiseLike(thrown) ? thrown : await explain(thrown, scope, request);
+    const { error } = await this.settle(explained, scope);
     this.noteOutcome();
     const hasWritten = this.held?.isBegun === true;
     this.held?.discard();
@@ -166,14 +169,14 @@ export class RequestRun {
   }
 
   /** Rolls back, or keeps what was written where the error says so. */
-  private async settle(error: unknown, scope: TransactionScope): Promise<unknown> {
+  private async settle(error: unknown, scope: TransactionScope): Promise<{ error: unknown }> {
     if (!scope.isOpen || this.circumstances.host.rollsBack(error)) {
       await scope.rollback();
-      return error;
+      return { error };
     }
     return this.commit(scope).then(
-      () => error,
-      (failure: unknown) => new CleanUpFailed(error, failure),
+      () => ({ error }),
+      (failure: unknown) => ({ error: new CleanUpFailed(error, failure) }),
     );
   }
 

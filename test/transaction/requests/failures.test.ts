@@ -42,6 +42,12 @@ class ShopController {
     throw new Error('no more ink');
   }
 
+  @Post('thenable') async thenable(): Promise<void> {
+    await this.buy('pen');
+    // oxlint-disable-next-line typescript/only-throw-error, unicorn/no-thenable -- whatever is thrown
+    throw { then: (resolve: (value: string) => void) => resolve('nothing went wrong') };
+  }
+
   @Post('for-clients') async forClients(): Promise<void> {
     await this.buy('pen');
     throw new ShopClosed();
@@ -108,6 +114,11 @@ onEachStage('a request that fails leaves nothing behind', (kind, platform) => {
 
   it('when its handler throws', async () => {
     expect(await post('/thrown')).toEqual(UNKNOWN);
+    expect(await stage.names()).toEqual([]);
+  });
+
+  it('when it throws what looks like a promise', async () => {
+    expect(await post('/thenable')).toEqual(UNKNOWN);
     expect(await stage.names()).toEqual([]);
   });
 
