@@ -2,6 +2,7 @@ import type { NestInterceptor } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
 import { causesOf } from '../core/causes.js';
+import { inTime } from '../core/in-time.js';
 import { SetupError } from '../core/setup-error.js';
 import type { PlacesOf, RecognizeError } from '../core/translation.js';
 import { isNeverSent } from './dialects/dialect.js';
@@ -131,20 +132,8 @@ class TypeOrmTransactions implements RequestTransactions {
       writes,
       sent: { body, query, params },
     };
-    return inTime(this.errors.explain(error, circumstances), error);
-  }
-}
-
-/** Of a database that hangs nothing more is learnt. */
-async function inTime(explaining: Promise<unknown>, otherwise: unknown): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, EXPLAIN_TIMEOUT, otherwise);
-  });
-  try {
-    return await Promise.race([explaining, late]);
-  } finally {
-    clearTimeout(timer);
+    // of a database that hangs nothing more is learnt
+    return inTime(this.errors.explain(error, circumstances), EXPLAIN_TIMEOUT, () => error);
   }
 }
 

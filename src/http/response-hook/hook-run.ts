@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { inTime } from '../../core/in-time.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import type { FailureListener } from '../platform/failure-listener.js';
 import { markable, marksOf } from '../platform/request-marks.js';
@@ -35,25 +36,20 @@ export async function runHook<B extends Body>(
 ): Promise<Body> {
   markable(request).isAnswering = true;
   const customized = hook.onResponse(answer);
-  return bodyAfterHook(body, await inTime(customized, hook.timeout ?? DEFAULT_HOOK_TIMEOUT));
+  return bodyAfterHook(body, await bounded(customized, hook.timeout ?? DEFAULT_HOOK_TIMEOUT));
 }
 
 type Customized = CustomizedBody | undefined | void;
 
-function inTime(
+function bounded(
   customized: Customized | Promise<Customized>,
   timeout: number,
 ): Customized | Promise<Customized> {
   // Node takes what is no number of milliseconds for one
   const isBounded = timeout > 0 && timeout < 2 ** 31;
   if (!isBounded || !isPromiseLike(customized)) return customized;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`A response hook took longer than ${timeout} ms`));
-    }, timeout);
-    Promise.resolve(customized)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+  return inTime(customized, timeout, () => {
+    throw new Error(`A response hook took longer than ${timeout} ms`);
   });
 }
 

@@ -1,6 +1,7 @@
 import { Mutex, withTimeout } from 'async-mutex';
 import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
 
+import { inTime } from '../../core/in-time.js';
 import type { Dialect } from '../dialects/dialect.js';
 import { isPlainSelect } from '../statements/plain-select.js';
 import { ConnectionTimeout } from '../transaction-errors.js';
@@ -65,18 +66,15 @@ export class Joint {
     const { databaseConnection } = runner as { databaseConnection?: unknown };
     if (this.mutex !== undefined || databaseConnection !== undefined) return;
     const connecting = Promise.resolve(runner.connect());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new ConnectionTimeout(timeout)), timeout);
-    });
+    const tooLate = (): never => {
+      throw new ConnectionTimeout(timeout);
+    };
     try {
-      await Promise.race([connecting, late]);
+      await inTime(connecting, timeout, tooLate);
     } catch (error) {
       if (error instanceof ConnectionTimeout) giveBackLate(connecting, runner);
       else this.onConnecting(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { inTime } from '../../core/in-time.js';
 import { PropagationError, TransactionClosed } from '../transaction-errors.js';
 
 const storage = new AsyncLocalStorage<NestedPart>();
@@ -78,15 +79,15 @@ export class OpenParts {
 
   /** Waits until what is asked belongs to whoever asks. @throws PropagationError after that many milliseconds. */
   async turn(timeout: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const tooLate = `A statement has waited ${timeout} ms for a NESTED transaction that runs beside it; await the statement before that one starts.`;
-      timer = setTimeout(() => reject(new PropagationError(tooLate)), timeout);
-    });
-    try {
-      while (this.beside !== undefined) await Promise.race([this.beside.ended, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const tooLate = (): never => {
+      throw new PropagationError(
+        `A statement has waited ${timeout} ms for a NESTED transaction that runs beside it; await the statement before that one starts.`,
+      );
+    };
+    if (this.beside !== undefined) await inTime(this.allEnded(), timeout, tooLate);
+  }
+
+  private async allEnded(): Promise<void> {
+    while (this.beside !== undefined) await this.beside.ended;
   }
 }

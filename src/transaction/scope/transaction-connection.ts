@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 
+import { inTime } from '../../core/in-time.js';
 import { CommitOutcomeUnknown, ConnectionTimeout } from '../transaction-errors.js';
 import type { TransactionSettings } from '../transaction-options.js';
 import { logFailedHook } from './end-hooks.js';
@@ -75,7 +76,10 @@ export class TransactionConnection {
     const end = async (): Promise<void> => {
       if (!this.isOver) await this.runner.rollbackTransaction();
     };
-    await this.giveBack(() => inTime(inTurn(end), rollbackTimeout));
+    const tooLate = (): never => {
+      throw new Error(`ROLLBACK took longer than ${rollbackTimeout} ms`);
+    };
+    await this.giveBack(() => inTime(inTurn(end), rollbackTimeout, tooLate));
   }
 
   /** @param finish what has to be done before; when it fails, nobody else gets the connection. */
@@ -107,17 +111,5 @@ export class TransactionConnection {
     const reason = error instanceof Error ? error : new Error(String(error));
     // nothing more can be done about it
     await this.joint.dialect.destroy(this.runner, reason).catch(() => undefined);
-  }
-}
-
-async function inTime(action: Promise<void>, timeout: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`ROLLBACK took longer than ${timeout} ms`)), timeout);
-  });
-  try {
-    await Promise.race([action, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
