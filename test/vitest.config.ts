@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     // it installs packages, so it has its own script
     exclude: ['test/consumer/**'],
     setupFiles: ['test/support/setup.ts'],
+    // Vitest leaves a core free, on small machines half of them; on large ones servers run out of connections
+    maxWorkers: Math.min(availableParallelism(), 4),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.reports/tests.json' }]],
