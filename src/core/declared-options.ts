@@ -1,6 +1,6 @@
 import type { ErrorOptions } from './error-options.js';
 import { isHeaderName, isHeaderValue } from './header-fields.js';
-import { SetupError } from './setup-error.js';
+import { SetupError, unknownOption } from './setup-error.js';
 
 // a record, so that the compiler misses none
 const NAMES: Readonly<Record<keyof ErrorOptions | 'message', true>> = {
@@ -28,11 +28,7 @@ const SWITCHES = ['alarm', 'rollback'];
  */
 export function assertDeclaredOptions(subject: string, options: object): void {
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(NAMES, name)) continue;
-    const known = Object.keys(NAMES).join(', ');
-    throw new SetupError(
-      `${subject} has no option ${JSON.stringify(name)}; the options are ${known}.`,
-    );
+    if (!Object.hasOwn(NAMES, name)) throw unknownOption(subject, name, Object.keys(NAMES));
   }
   assertTypes(subject, options as Readonly<Record<string, unknown>>);
   const { headers } = options as { headers?: unknown };

@@ -6,3 +6,10 @@
 export class SetupError extends Error {
   override readonly name = 'SetupError';
 }
+
+/** For an option that nobody reads. @param known the names that there are. */
+export function unknownOption(subject: string, name: string, known: readonly string[]): SetupError {
+  return new SetupError(
+    `${subject} has no option ${JSON.stringify(name)}; the options are ${known.join(', ')}.`,
+  );
+}

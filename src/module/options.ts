@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { isHeaderValue, isMediaRange } from '../core/header-fields.js';
-import { SetupError } from '../core/setup-error.js';
+import { SetupError, unknownOption } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
@@ -85,12 +85,7 @@ export function assertOptions(options: unknown): asserts options is RestErrorsOp
   }
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof RestErrorsOptions] : undefined;
-    if (check === undefined) {
-      const known = Object.keys(CHECKS).join(', ');
-      throw new SetupError(
-        `RestErrorsModule has no option ${JSON.stringify(name)}; the options are ${known}.`,
-      );
-    }
+    if (check === undefined) throw unknownOption('RestErrorsModule', name, Object.keys(CHECKS));
     const [isValid, expected] = check;
     if (value !== undefined && !isValid(value)) {
       throw new SetupError(

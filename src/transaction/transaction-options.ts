@@ -1,4 +1,4 @@
-import { SetupError } from '../core/setup-error.js';
+import { SetupError, unknownOption } from '../core/setup-error.js';
 import { ISOLATION_LEVELS, type IsolationLevel } from './isolation-level.js';
 
 /** How one transaction runs. All have defaults; those of a handler go before those of the module. */
@@ -47,11 +47,7 @@ const CHECKS: Readonly<Record<keyof TransactionOptions | 'retries', readonly [Ch
 export function assertTransactionOptions(subject: string, options: object): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof typeof CHECKS] : undefined;
-    if (check === undefined) {
-      throw new SetupError(
-        `${subject} has no option ${JSON.stringify(name)}; the options are ${Object.keys(CHECKS).join(', ')}.`,
-      );
-    }
+    if (check === undefined) throw unknownOption(subject, name, Object.keys(CHECKS));
     const [isValid, expected] = check;
     if (value !== undefined && !isValid(value)) {
       throw new SetupError(`${subject} has ${name} ${String(value)}; use ${expected}.`);
