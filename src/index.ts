@@ -60,7 +60,7 @@ export type { RestErrorsOptions } from './module/options.js';
 export type { RequestTransactions } from './transaction/request/request-transactions.js';
 export { RestErrorsModule } from './module/rest-errors.module.js';
 export type { ValidationOptions } from './module/validation-options.js';
-export type { CauseRecord, ErrorRecord } from './reporting/error-record.js';
+export type { CauseRecord, ErrorRecord } from './reporting/record/error-record.js';
 export { REST_ERRORS_REPORTER, type ErrorReporter } from './reporting/error-reporter.js';
 export { LoggerReporter } from './reporting/logger.reporter.js';
 export {

@@ -1,4 +1,4 @@
-import type { ErrorRecord } from './error-record.js';
+import type { ErrorRecord } from './record/error-record.js';
 
 /** Token of the reporter; provide it in any module to replace the default. */
 export const REST_ERRORS_REPORTER = Symbol.for('nestjs-rest-errors.REPORTER');

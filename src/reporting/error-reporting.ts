@@ -1,7 +1,7 @@
 import type { ApiError } from '../core/api-error.js';
 import type { ErrorLogLevel } from '../core/error-options.js';
-import { causeChainOf } from './cause-chain.js';
-import type { CauseRecord, ErrorRecord } from './error-record.js';
+import { causeChainOf } from './record/cause-chain.js';
+import type { CauseRecord, ErrorRecord } from './record/error-record.js';
 import type { ErrorReporter } from './error-reporter.js';
 import { logLevelOf } from './log-level.js';
 import { LoggerReporter } from './logger.reporter.js';

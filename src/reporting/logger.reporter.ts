@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import type { ErrorLogLevel } from '../core/error-options.js';
-import type { ErrorRecord } from './error-record.js';
+import type { ErrorRecord } from './record/error-record.js';
 import type { ErrorReporter } from './error-reporter.js';
-import { oneLine, traceOf } from './log-text.js';
+import { oneLine, traceOf } from './record/log-text.js';
 
 // enough to see what went wrong; the answer has them all
 const MAX_ISSUES = 5;

@@ -3,7 +3,7 @@ import { HttpException, Injectable } from '@nestjs/common';
 import { createApiError, type ApiError } from '../../core/api-error.js';
 import { contentOfUnknown, createContent } from '../../core/error-content.js';
 import { isErrorStatus } from '../../core/reason-phrase.js';
-import type { ErrorRecord } from '../../reporting/error-record.js';
+import type { ErrorRecord } from '../../reporting/record/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
 import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
 import { runHook } from '../response-hook/hook-run.js';

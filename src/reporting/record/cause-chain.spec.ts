@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { createApiError } from '../core/api-error.js';
-import { contentOfUnknown } from '../core/error-content.js';
+import { createApiError } from '../../core/api-error.js';
+import { contentOfUnknown } from '../../core/error-content.js';
 import { causeChainOf } from './cause-chain.js';
 import { traceOf } from './log-text.js';
 

@@ -1,4 +1,4 @@
-import type { ApiError } from '../core/api-error.js';
+import type { ApiError } from '../../core/api-error.js';
 import type { CauseRecord } from './error-record.js';
 import { withoutSqlParameters } from './sql-parameters.js';
 import { framesOf, partsOf } from './stack-text.js';

@@ -1,5 +1,5 @@
-import type { ApiError } from '../core/api-error.js';
-import type { ErrorLogLevel } from '../core/error-options.js';
+import type { ApiError } from '../../core/api-error.js';
+import type { ErrorLogLevel } from '../../core/error-options.js';
 
 /** One error of a cause chain, read once and safely. */
 export interface CauseRecord {
