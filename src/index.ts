@@ -60,9 +60,30 @@ export type { RestErrorsOptions } from './module/options.js';
 export type { RequestTransactions } from './transaction/request/request-transactions.js';
 export { RestErrorsModule } from './module/rest-errors.module.js';
 export type { ValidationOptions } from './module/validation-options.js';
-export type { CauseRecord, ErrorRecord } from './reporting/record/error-record.js';
+export { UseReportingLevel } from './http/enhancers/use-reporting-level.decorator.js';
+export { debugController, type DebugControllerOptions } from './http/reporting/debug-controller.js';
+export { ErrorReports, UnexpectedCondition } from './http/reporting/error-reports.js';
+export type { ReportingOptions } from './module/reporting-options.js';
+export { ErrorDebug, type DebugScope, type DebugStatus } from './reporting/debug/error-debug.js';
+export type { ExchangeRecord, ReportingLevel } from './reporting/exchange/exchange-record.js';
+export type { ExchangeHeaders, HttpExchange } from './reporting/exchange/http-exchange.js';
+export type { SamplingOptions } from './reporting/policy/record-sampler.js';
+export {
+  createReportPolicy,
+  type ReportDecision,
+  type ReportPolicy,
+} from './reporting/policy/report-policy.js';
+export type { ReportRule, RuleStatus } from './reporting/policy/report-rule.js';
+export type {
+  AnswerOutcome,
+  CauseRecord,
+  CauseRelation,
+  ErrorRecord,
+  Failure,
+} from './reporting/record/error-record.js';
+export type { ErrorTelemetry } from './reporting/telemetry.js';
 export { REST_ERRORS_REPORTER, type ErrorReporter } from './reporting/error-reporter.js';
-export { LoggerReporter } from './reporting/logger.reporter.js';
+export { LoggerReporter } from './reporting/logger/logger.reporter.js';
 export {
   OverrideIssues,
   type IssueOverride,

@@ -9,7 +9,7 @@ export type TransactionOutcome = 'none' | 'committed' | 'rolled back' | 'unknown
 
 /**
  * The one neutral value that any thrown value becomes. What formatters may send is `status`, `code`,
- * `title`, `type`, `message`, `issues`, `extensions`, `help`, `moreInfo`, `id` and `requestId`;
+ * `title`, `type`, `message`, `issues`, `extensions`, `help`, `moreInfo`, `id`, `requestId` and `traceId`;
  * `thrown`, `steps` and `transaction` are for the record alone.
  */
 export interface ApiError {
@@ -17,6 +17,8 @@ export interface ApiError {
   readonly id: string;
   /** The id that the application gave to the request, if it did. */
   readonly requestId: string | undefined;
+  /** Id of the trace that the request belongs to, where there is tracing. @see W3C Trace Context, trace-id */
+  readonly traceId: string | undefined;
   /** 400 to 599. */
   readonly status: number;
   readonly code: string;
@@ -48,7 +50,7 @@ export interface ApiError {
 /** An {@link ApiError} before it belongs to a request. */
 export type ApiErrorContent = Omit<
   ApiError,
-  'id' | 'requestId' | 'transaction' | 'thrown' | 'steps' | 'followUps'
+  'id' | 'requestId' | 'traceId' | 'transaction' | 'thrown' | 'steps' | 'followUps'
 >;
 
 export interface TranslatedContent {
@@ -57,18 +59,30 @@ export interface TranslatedContent {
   readonly failures: readonly unknown[];
 }
 
+/** What tells one failure from all others. */
+export interface ErrorIdentity {
+  /** Default: a new UUID. */
+  readonly id?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  /** Default: `none`. */
+  readonly transaction?: TransactionOutcome | undefined;
+}
+
+const NO_IDENTITY: ErrorIdentity = Object.freeze({});
+
 /** Gives an error its identity. */
 export function createApiError(
   thrown: unknown,
   { content, steps, failures }: TranslatedContent,
-  requestId?: string,
-  transaction: TransactionOutcome = 'none',
+  identity: ErrorIdentity = NO_IDENTITY,
 ): ApiError {
   // written out: a spread with members after it takes V8 fifty times as long
   // frozen, so that a formatter or hook cannot change what the answer and the record say
   return Object.freeze({
-    id: randomUUID(),
-    requestId,
+    id: identity.id ?? randomUUID(),
+    requestId: identity.requestId,
+    traceId: identity.traceId,
     status: content.status,
     code: content.code,
     title: content.title,
@@ -83,7 +97,7 @@ export function createApiError(
     logLevel: content.logLevel,
     alarm: content.alarm,
     rollback: content.rollback,
-    transaction,
+    transaction: identity.transaction ?? 'none',
     isUnknown: content.isUnknown,
     thrown,
     steps,

@@ -34,6 +34,11 @@ export interface ErrorOptions {
 }
 
 const LOG_LEVELS: ReadonlySet<unknown> = new Set(['error', 'warn', 'info', 'debug', false]);
+
+export function isErrorLogLevel(value: unknown): value is ErrorLogLevel | false {
+  return LOG_LEVELS.has(value);
+}
+
 // the members of RFC 9457 and those of the library: an exposed property must not replace them
 const RESERVED = new Set([
   '__proto__',
@@ -76,7 +81,7 @@ export function assertErrorOptions(
       fail(`exposes ${JSON.stringify(name)}`, 'this name is taken, give the property another');
     }
   }
-  if (options.logLevel !== undefined && !LOG_LEVELS.has(options.logLevel)) {
+  if (options.logLevel !== undefined && !isErrorLogLevel(options.logLevel)) {
     fail(
       `has logLevel ${JSON.stringify(options.logLevel)}`,
       'use error, warn, info, debug or false',

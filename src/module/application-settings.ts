@@ -17,8 +17,8 @@ import {
 } from '../http/response-hook/response-hook.js';
 import type { AllowedMethods } from '../http/routes/allowed-methods.js';
 import { REST_ERRORS_REPORTER, type ErrorReporter } from '../reporting/error-reporter.js';
-import { ErrorReporting } from '../reporting/error-reporting.js';
-import { LoggerReporter } from '../reporting/logger.reporter.js';
+import { LoggerReporter } from '../reporting/logger/logger.reporter.js';
+import { ApplicationReporting } from './application-reporting.js';
 import { assertFormatter, HandlerEnhancers } from './handler-enhancers.js';
 import { OPTION_INSTANCES, type ClassOption, type OptionInstances } from './option-providers.js';
 import { assertOptions, type RestErrorsOptions } from './options.js';
@@ -45,6 +45,8 @@ export class ApplicationSettings extends AnswerSettingsHost {
     private readonly catalog: ProviderCatalog,
     private readonly enhancers: HandlerEnhancers,
     private readonly validation: RequestValidation,
+    private readonly reporting: ApplicationReporting,
+    private readonly defaultReporter: LoggerReporter,
   ) {
     super();
     this.options = given === undefined ? {} : given;
@@ -54,6 +56,11 @@ export class ApplicationSettings extends AnswerSettingsHost {
   /** @throws SetupError when first read, for whatever is set up wrongly. */
   override get settings(): AnswerSettings {
     return (this.settled ??= this.settle());
+  }
+
+  /** Whether requests that do not fail are reported, too. */
+  get hasFullReporting(): boolean {
+    return this.options.reporting?.level === 'full' || this.enhancers.hasFullReporting;
   }
 
   get responseHook(): ResponseHook | undefined {
@@ -66,7 +73,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
       this.choose<ErrorFormatter>(REST_ERRORS_FORMATTER, 'formatter') ?? new ErrorListFormatter();
     assertFormatter(formatter, 'The error formatter');
     const reporter =
-      this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? new LoggerReporter();
+      this.choose<ErrorReporter>(REST_ERRORS_REPORTER, 'reporter') ?? this.defaultReporter;
     assertMethod(reporter, 'report', 'The reporter');
     const moduleHook = this.responseHook;
     if (moduleHook !== undefined) {
@@ -77,7 +84,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     const { validation } = this;
     return {
       translation: this.translation(),
-      reporting: new ErrorReporting(reporter),
+      reporting: this.reporting.settle(reporter),
       formatter,
       problemFormatters: options.negotiation === false ? [] : problemFormattersBeside(formatter),
       get routes() {
@@ -89,9 +96,25 @@ export class ApplicationSettings extends AnswerSettingsHost {
       wwwAuthenticate: options.wwwAuthenticate,
       consumes: options.consumes ?? DEFAULT_CONSUMES,
       requestId: options.requestId,
+      ...this.reportingSettings(),
       formatterOf: (context) => enhancers.formatterOf(context),
       hookOf: (context: ExecutionContext | undefined) =>
         this.outside((context && enhancers.hookOf(context)) ?? moduleHook),
+    };
+  }
+
+  private reportingSettings() {
+    const { reporting = {}, telemetry } = this.options;
+    const { level = 'default', readableQuery, unexpected } = reporting;
+    return {
+      traceId: telemetry && (() => telemetry.traceId()),
+      reportingLevelOf: (context: ExecutionContext | undefined) =>
+        (context && this.enhancers.reportingLevelOf(context)) ?? level,
+      readableQuery: new Set(readableQuery),
+      throwsUnexpected:
+        unexpected === undefined
+          ? process.env['NODE_ENV'] !== 'production'
+          : unexpected === 'throw',
     };
   }
 

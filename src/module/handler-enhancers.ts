@@ -5,6 +5,11 @@ import { SetupError } from '../core/setup-error.js';
 import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
 import { isMediaType, type ErrorFormatter } from '../http/formatters/error-formatter.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
+import {
+  REPORTING_LEVELS,
+  isReportingLevel,
+  type ReportingLevel,
+} from '../reporting/exchange/exchange-record.js';
 import { assertHookTimeout, type ResponseHook } from '../http/response-hook/response-hook.js';
 import { hasBodyParameter } from '../validation/replay/nest-internals.js';
 import { ProviderCatalog } from './provider-catalog.js';
@@ -25,19 +30,28 @@ export class HandlerEnhancers {
   private readonly declared = { formatters: [] as Enhancer[], hooks: [] as Enhancer[] };
   private readonly formatters = new Map<Owner, ErrorFormatter>();
   private readonly hooks = new Map<Owner, ResponseHook>();
+  private readonly levels = new Map<Owner, ReportingLevel>();
 
   constructor(
     discovery: DiscoveryService,
     private readonly catalog: ProviderCatalog,
   ) {
     const scanner = new MetadataScanner();
-    for (const { metatype } of discovery.getControllers()) {
-      if (typeof metatype === 'function') this.explore(metatype as Type, scanner);
+    for (const { metatype, host } of discovery.getControllers()) {
+      if (typeof metatype !== 'function') continue;
+      const ofModule = host && handlerOptionsOf(host.metatype)?.reportingLevel;
+      if (ofModule !== undefined) this.levels.set(metatype, ofModule);
+      this.explore(metatype as Type, scanner);
     }
   }
 
   get isEmpty(): boolean {
-    return this.declared.formatters.length === 0 && !this.hasHooks;
+    return this.declared.formatters.length === 0 && !this.hasHooks && this.levels.size === 0;
+  }
+
+  /** Whether successful requests of some handler are reported. */
+  get hasFullReporting(): boolean {
+    return [...this.levels.values()].includes('full');
   }
 
   get hasHooks(): boolean {
@@ -50,6 +64,10 @@ export class HandlerEnhancers {
 
   hookOf(context: ExecutionContext): ResponseHook | undefined {
     return this.hooks.get(context.getHandler()) ?? this.hooks.get(context.getClass());
+  }
+
+  reportingLevelOf(context: ExecutionContext): ReportingLevel | undefined {
+    return this.levels.get(context.getHandler()) ?? this.levels.get(context.getClass());
   }
 
   /** @throws SetupError for a class that cannot be made. */
@@ -80,12 +98,21 @@ export class HandlerEnhancers {
   private declare(owner: Owner, name: string): void {
     const options = handlerOptionsOf(owner);
     if (options === undefined) return;
-    const { formatter, responseHook: hook } = options;
+    const { formatter, responseHook: hook, reportingLevel } = options;
     const { formatters, hooks } = this.declared;
     if (formatter)
       formatters.push({ owner, type: formatter, user: `@UseErrorFormatter on ${name}` });
+    if (reportingLevel) this.levels.set(owner, checkedLevel(reportingLevel, name));
     if (hook) hooks.push({ owner, type: hook, user: `@UseResponseHook on ${name}` });
   }
+}
+
+/** @throws SetupError for a level that there is not. */
+function checkedLevel(level: ReportingLevel, name: string): ReportingLevel {
+  if (isReportingLevel(level)) return level;
+  throw new SetupError(
+    `@UseReportingLevel on ${name} has level ${JSON.stringify(level)}; give it ${REPORTING_LEVELS.join(', ')}.`,
+  );
 }
 
 /** @throws SetupError naming `subject`, for what cannot format an answer. */

@@ -6,7 +6,9 @@ import { SetupError, unknownOption } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
+import type { ErrorTelemetry } from '../reporting/telemetry.js';
 import type { RequestTransactions } from '../transaction/request/request-transactions.js';
+import { assertReportingOptions, type ReportingOptions } from './reporting-options.js';
 import { assertValidationOptions, type ValidationOptions } from './validation-options.js';
 
 export interface RestErrorsOptions {
@@ -41,6 +43,12 @@ export interface RestErrorsOptions {
    * Runs requests in transactions: `typeOrmTransactions()` of `nestjs-rest-errors/typeorm`. Default: none.
    */
   readonly transactions?: RequestTransactions;
+  /** What is written of failures, and of other requests. Default: failures, by their status. */
+  readonly reporting?: ReportingOptions;
+  /**
+   * Traces and counts failures: `openTelemetry()` of `nestjs-rest-errors/opentelemetry`. Default: none.
+   */
+  readonly telemetry?: ErrorTelemetry;
 }
 
 type Check = (value: unknown) => boolean;
@@ -52,6 +60,8 @@ const isArrayOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+const isObject: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFilled: Check = (value) => Array.isArray(value) && value.length > 0;
 
 const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>> = {
@@ -67,11 +77,13 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
     'a list of media types, at least one',
   ],
   requestId: [isFunction, 'a function of the request'],
-  validation: [
-    (value) => value === false || (typeof value === 'object' && !Array.isArray(value)),
-    'options or false',
-  ],
+  validation: [(value) => value === false || isObject(value), 'options or false'],
   transactions: [isTransactions, 'what typeOrmTransactions() gives'],
+  reporting: [isObject, 'an object of options'],
+  telemetry: [
+    (value) => typeof (value as Partial<ErrorTelemetry> | null)?.record === 'function',
+    'what openTelemetry() gives',
+  ],
 };
 
 function isTransactions(value: unknown): boolean {
@@ -93,6 +105,7 @@ export function assertOptions(options: unknown): asserts options is RestErrorsOp
       );
     }
   }
-  const { validation } = options as RestErrorsOptions;
+  const { validation, reporting } = options as RestErrorsOptions;
+  if (reporting) assertReportingOptions(reporting);
   if (validation) assertValidationOptions(validation);
 }

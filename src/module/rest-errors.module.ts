@@ -14,12 +14,18 @@ import { AnswerSettingsHost } from '../http/answer/answer-settings.js';
 import { HttpAnswer } from '../http/answer/http-answer.js';
 import type { AdapterTaps } from '../http/platform/adapter-tap.js';
 import { tapAdapter } from '../http/platform/adapter-taps.js';
+import { startRequestClock } from '../http/platform/request-clock.js';
 import { HandlerMemoryGuard } from '../http/platform/handler-memory.guard.js';
 import { marksOf } from '../http/platform/request-marks.js';
+import { ErrorReports } from '../http/reporting/error-reports.js';
+import { ExchangeGuard } from '../http/reporting/exchange.guard.js';
 import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
 import { RestErrorsFilter } from '../http/rest-errors.filter.js';
 import { TransportAnswer } from '../http/transports/transport-answer.js';
+import { ErrorDebug } from '../reporting/debug/error-debug.js';
+import { LoggerReporter } from '../reporting/logger/logger.reporter.js';
 import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
+import { ApplicationReporting, redactFieldsProvider } from './application-reporting.js';
 import { ApplicationSettings } from './application-settings.js';
 import { ApplicationTransactions } from './application-transactions.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
@@ -53,6 +59,12 @@ import { assertAlone } from './set-up-once.js';
     requestValidationOptions,
     ApplicationSettings,
     ApplicationTransactions,
+    ApplicationReporting,
+    ErrorDebug,
+    ErrorReports,
+    LoggerReporter,
+    redactFieldsProvider,
+    ExchangeGuard,
     { provide: AnswerSettingsHost, useExisting: ApplicationSettings },
     HttpAnswer,
     TransportAnswer,
@@ -65,6 +77,8 @@ import { assertAlone } from './set-up-once.js';
     TransportAnswer,
     RestErrorsFilter,
     AnswerSettingsHost,
+    ErrorDebug,
+    ErrorReports,
     // for the pipes of `@RequestHeader` and `@RequestCookie`
     REQUEST_VALIDATION_OPTIONS,
   ],
@@ -84,6 +98,8 @@ export class RestErrorsModule
     private readonly answers: HttpAnswer,
     private readonly validation: RequestValidation,
     private readonly transactions: ApplicationTransactions,
+    private readonly reporting: ApplicationReporting,
+    exchanges: ExchangeGuard,
     private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
@@ -95,6 +111,7 @@ export class RestErrorsModule
     if (interceptor !== undefined) config.addGlobalInterceptor(interceptor);
     validation.prepare(adapterHost);
     if (!enhancers.isEmpty || validation.needsHandlerMemory) config.addGlobalGuard(memory);
+    if (application.hasFullReporting) config.addGlobalGuard(exchanges);
   }
 
   /** @param options all have defaults; `imports: [RestErrorsModule]` does the same without them. */
@@ -124,6 +141,7 @@ export class RestErrorsModule
     const { adapterHost, application, enhancers, answers, validation, transactions } = this;
     const adapter = adapterHost.httpAdapter;
     transactions.join();
+    startRequestClock(adapter);
     await enhancers.make();
     const { hookOf } = application.settings;
     await validation.install(adapter, application.settings.translation);
@@ -147,11 +165,13 @@ export class RestErrorsModule
 
   onApplicationBootstrap(): void {
     this.taps?.closeRouter();
+    this.reporting.start();
   }
 
   /** After the last request has been answered. */
   onApplicationShutdown(): void {
     this.transactions.leave();
+    this.reporting.stop();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ExchangeRecord } from './exchange/exchange-record.js';
 import type { ErrorRecord } from './record/error-record.js';
 
 /** Token of the reporter; provide it in any module to replace the default. */
@@ -9,4 +10,6 @@ export const REST_ERRORS_REPORTER = Symbol.for('nestjs-rest-errors.REPORTER');
  */
 export interface ErrorReporter {
   report(record: ErrorRecord): void | Promise<void>;
+  /** Writes a request that did not fail, where the reporting level is `full`. Default: nothing. */
+  reportExchange?(record: ExchangeRecord): void | Promise<void>;
 }

@@ -1,68 +1,136 @@
 import type { ApiError } from '../core/api-error.js';
-import type { ErrorLogLevel } from '../core/error-options.js';
-import { causeChainOf } from './record/cause-chain.js';
-import type { CauseRecord, ErrorRecord } from './record/error-record.js';
+import type { ErrorDebug } from './debug/error-debug.js';
 import type { ErrorReporter } from './error-reporter.js';
-import { logLevelOf } from './log-level.js';
-import { LoggerReporter } from './logger.reporter.js';
+import type { ExchangeRecord } from './exchange/exchange-record.js';
+import { LoggerReporter } from './logger/logger.reporter.js';
+import { RecordSampler, type SamplingOptions } from './policy/record-sampler.js';
+import type { ReportDecision, ReportPolicy } from './policy/report-policy.js';
+import type { ErrorRecord } from './record/error-record.js';
+import { FailureRecord, type ReportedPlace } from './record/failure-record.js';
+import { fingerprintOf } from './record/fingerprint.js';
+import { ReportedErrors } from './record/reported-errors.js';
+import { noteRecord } from './record/request-record.js';
+import type { ErrorTelemetry } from './telemetry.js';
 
-export type ReportedPlace = Pick<ErrorRecord, 'transport' | 'method' | 'route' | 'outcome'>;
+/** What a failure is reported with. */
+export interface ReportingParts {
+  readonly reporter: ErrorReporter;
+  readonly policy: ReportPolicy;
+  readonly debug: ErrorDebug;
+  readonly sampling?: SamplingOptions | undefined;
+  readonly telemetry?: ErrorTelemetry | undefined;
+  /** Takes what the admins are told of. */
+  readonly alarms?: { raise(record: ErrorRecord): void } | undefined;
+}
 
 /** Hands each failure to the reporter once. Never throws, never waits. */
 export class ErrorReporting {
-  constructor(private readonly reporter: ErrorReporter) {}
+  /** What was reported while it was handled, and may be thrown later. */
+  readonly reported = new ReportedErrors();
+  private readonly sampler: RecordSampler<FailureRecord> | undefined;
+
+  constructor(private readonly parts: ReportingParts) {
+    const { sampling } = parts;
+    this.sampler =
+      sampling &&
+      new RecordSampler(sampling, (record, leftOut) => this.hand(record.insteadOf(leftOut), []));
+  }
+
+  /** Decides what is written of a failure, and notes that at its request: before the answer leaves. */
+  describe(error: ApiError, place: ReportedPlace): FailureRecord {
+    const decision = this.decide(error, place);
+    const { failures } = decision;
+    const whole =
+      failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] };
+    const record = this.sampled(whole, place, decision);
+    if (place.request !== undefined) noteRecord(place.request, { failure: record });
+    return record;
+  }
+
+  /** Writes what was described, tells the admins, counts it. */
+  write(record: FailureRecord): void {
+    const { telemetry, alarms } = this.parts;
+    const failures: unknown[] = [];
+    attempt(() => telemetry?.record(record), failures);
+    if (record.isRepeated) this.reported.forget(record.error.thrown);
+    else if (record.alarm) attempt(() => alarms?.raise(record), failures);
+    if (record.isWritten) this.hand(record, failures);
+    else for (const failure of failures) logFailure(failure, record);
+  }
 
   report(error: ApiError, place: ReportedPlace): void {
-    const level = place.outcome === 'client gone' ? 'debug' : logLevelOf(error);
-    if (level === false) return;
-    const record = new LazyRecord(level, error, place);
+    this.write(this.describe(error, place));
+  }
+
+  /** Of a request that did not fail. */
+  writeExchange(record: ExchangeRecord): void {
+    const { reporter } = this.parts;
     try {
-      const pending = this.reporter.report(record);
+      const pending = reporter.reportExchange?.(record);
+      if (pending !== undefined)
+        Promise.resolve(pending).catch((failure: unknown) => logFailure(failure));
+    } catch (failure) {
+      logFailure(failure);
+    }
+  }
+
+  /** When the application stops: what was left out is told. */
+  flush(): void {
+    this.sampler?.flush();
+  }
+
+  private decide(error: ApiError, place: ReportedPlace): ReportDecision {
+    const { transport, method, route, outcome } = place;
+    return this.parts.policy({ error, transport, method, route, outcome });
+  }
+
+  private sampled(error: ApiError, place: ReportedPlace, decision: ReportDecision): FailureRecord {
+    const isDebugged = this.parts.debug.covers({ ...place, error });
+    const isRepeated = this.reported.idOf(error.thrown) === error.id;
+    const facts = { error, place, decision, isDebugged, isRepeated, leftOut: 0 };
+    if (decision.level === false || isRepeated)
+      return new FailureRecord({ ...facts, isWritten: false });
+    const record = new FailureRecord({ ...facts, isWritten: true });
+    if (this.sampler === undefined || isDebugged) return record;
+    const leftOut = this.sampler.admit(fingerprintOf(record).id, record);
+    if (leftOut === undefined) return new FailureRecord({ ...facts, isWritten: false });
+    return leftOut === 0 ? record : record.insteadOf(leftOut);
+  }
+
+  private hand(record: FailureRecord, failures: readonly unknown[]): void {
+    try {
+      const pending = this.parts.reporter.report(record);
       if (pending !== undefined) {
-        Promise.resolve(pending).catch((failure: unknown) => reportByForce(record, failure));
+        Promise.resolve(pending).catch((failure: unknown) => reportByForce(record, [failure]));
       }
     } catch (failure) {
-      reportByForce(record, failure);
+      reportByForce(record, [failure]);
     }
+    for (const failure of failures) logFailure(failure, record);
   }
 }
 
-/** The reporter failed: the error it was given comes first, then its own. */
-function reportByForce(record: LazyRecord, failure: unknown): void {
+function attempt(action: () => void, failures: unknown[]): void {
   try {
-    new LoggerReporter().report(record.withFollowUp(failure));
+    action();
+  } catch (failure) {
+    failures.push(failure);
+  }
+}
+
+/** The record is written, or is not to be; what failed beside it is told alone. */
+function logFailure(failure: unknown, record?: FailureRecord): void {
+  attempt(() => new LoggerReporter().warn(failure, record), []);
+}
+
+/** A reporter failed: the error it was given comes first, then its own. */
+function reportByForce(record: FailureRecord, failures: readonly unknown[]): void {
+  try {
+    new LoggerReporter().report(record.withFollowUps(failures));
   } catch {
     // the application's logger fails as well: the record must not get lost silently
     process.stderr.write(
       `${record.error.status} ${record.error.code} [${record.error.id}] could not be logged\n`,
     );
-  }
-}
-
-class LazyRecord implements ErrorRecord {
-  readonly transport: string;
-  readonly method: string | undefined;
-  readonly route: string | undefined;
-  readonly outcome: ErrorRecord['outcome'];
-  private chain: readonly CauseRecord[] | undefined;
-
-  constructor(
-    readonly level: ErrorLogLevel,
-    readonly error: ApiError,
-    place: ReportedPlace,
-  ) {
-    this.transport = place.transport;
-    this.method = place.method;
-    this.route = place.route;
-    this.outcome = place.outcome;
-  }
-
-  get causes(): readonly CauseRecord[] {
-    return (this.chain ??= causeChainOf(this.error));
-  }
-
-  withFollowUp(failure: unknown): LazyRecord {
-    const error = { ...this.error, followUps: [...this.error.followUps, failure] };
-    return new LazyRecord('error', error, this);
   }
 }

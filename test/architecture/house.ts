@@ -17,7 +17,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     floor: 1,
     packages: ['@nestjs/common', '@nestjs/core', 'async-mutex', 'rxjs', 'typeorm'],
   },
-  reporting: { floor: 1, packages: ['@nestjs/common', 'nestjs-pino'] },
+  reporting: {
+    floor: 1,
+    packages: [
+      '@nestjs/common',
+      '@opentelemetry/api',
+      '@pinojs/redact',
+      'lru-cache',
+      'nestjs-pino',
+      'pino',
+      'pino-http',
+    ],
+  },
   client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios'] },
   http: {
     floor: 2,
@@ -56,6 +67,7 @@ export const OPTIONAL_PEERS: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/swagger': [],
   '@nestjs/typeorm': ['./typeorm'],
   '@nestjs/websockets': [],
+  '@opentelemetry/api': ['./opentelemetry'],
   axios: ['./client'],
   express: [],
   fastify: [],

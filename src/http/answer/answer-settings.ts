@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { Translation } from '../../core/translation.js';
+import type { ReportingLevel } from '../../reporting/exchange/exchange-record.js';
 import type { ErrorReporting } from '../../reporting/error-reporting.js';
 import type { ErrorFormatter } from '../formatters/error-formatter.js';
 import type { ResponseHook } from '../response-hook/response-hook.js';
@@ -23,6 +24,14 @@ export interface AnswerSettings {
   readonly consumes: readonly string[];
   /** How the application names a request; undefined for the default way. */
   readonly requestId: ((request: unknown) => string | undefined) | undefined;
+  /** Id of the trace that is active now. */
+  readonly traceId: (() => string | undefined) | undefined;
+  /** How much is reported of what a handler does; of the application before a handler was chosen. */
+  readonly reportingLevelOf: (context: ExecutionContext | undefined) => ReportingLevel;
+  /** Names in queries whose values may be logged. */
+  readonly readableQuery: ReadonlySet<string>;
+  /** Whether the unexpected is thrown, rather than reported. */
+  readonly throwsUnexpected: boolean;
   /** The formatter that the handler or its controller asks for. */
   readonly formatterOf: (context: ExecutionContext) => ErrorFormatter | undefined;
   /** The hook that the handler or its controller asks for, else that of the module. */

@@ -23,6 +23,7 @@ export function setErrorHeaders(
   if (status === 415)
     setDefault(target, acceptHeaderFor(target.request.method), settings.consumes.join(', '));
   if (error.requestId !== undefined) setSafely(target, 'X-Request-Id', error.requestId);
+  if (error.traceId !== undefined) setSafely(target, 'X-Trace-Id', error.traceId);
   target.setHeader('X-Error-Id', error.id);
   target.setHeader('X-Error-Code', error.code);
   target.setHeader('Cache-Control', 'no-store');

@@ -1,22 +1,22 @@
-import { HttpException, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { createApiError, type ApiError } from '../../core/api-error.js';
-import { contentOfUnknown, createContent } from '../../core/error-content.js';
-import { isErrorStatus } from '../../core/reason-phrase.js';
-import type { ErrorRecord } from '../../reporting/record/error-record.js';
+import { contentOfUnknown } from '../../core/error-content.js';
+import type { AnswerOutcome } from '../../reporting/record/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
+import type { FailureRecord } from '../../reporting/record/failure-record.js';
 import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
+import { reportedPlaceOf } from '../reporting/reported-place.js';
 import { runHook } from '../response-hook/hook-run.js';
 import type { ResponseHook } from '../response-hook/response-hook.js';
 import { AnswerSettingsHost } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
 import { answerTargetOf } from './answer-target.factory.js';
 import { breakOff, isClientGone } from './client-connection.js';
+import { errorOf, goneErrorOf } from './described-error.js';
 import { setErrorHeaders } from './error-headers.js';
 import { contentTypeOf, formatAnswer } from './formatted-answer.js';
 import { dropRepresentationHeaders } from './header-cleanup.js';
-import { requestIdOf, routeOf } from './request-facts.js';
-import { contentOfUnrouted } from './route-error.js';
 
 const NO_FAILURES: readonly unknown[] = Object.freeze([]);
 
@@ -51,11 +51,16 @@ export class HttpAnswer {
     failures: readonly unknown[],
   ): void {
     if (isClientGone(target)) {
-      this.report(this.goneError(thrown, target), 'client gone', request, target);
+      this.report(
+        goneErrorOf(thrown, request, target, this.host.settings),
+        'client gone',
+        request,
+        target,
+      );
       return;
     }
     const marks = marksOf(target.request);
-    const found = this.errorOf(thrown, request, target, marks);
+    const found = errorOf(thrown, request, target, this.host.settings);
     const error = withFollowUps(found, failures);
     if (isAnswering(marks)) {
       this.report(error, 'already answered', request, target);
@@ -64,34 +69,6 @@ export class HttpAnswer {
     } else {
       this.send(error, request, target, marks);
     }
-  }
-
-  private errorOf(
-    thrown: unknown,
-    request: unknown,
-    target: AnswerTarget,
-    marks: Readonly<RequestMarks> | undefined,
-  ): ApiError {
-    const { settings } = this.host;
-    const requestId = requestIdOf(request, target, settings);
-    if (marks?.isUnrouted === true && isNotFound(thrown)) {
-      const content = contentOfUnrouted(target.request, settings.routes);
-      return createApiError(thrown, { content, steps: [], failures: [] }, requestId);
-    }
-    const original = marks?.platformError === undefined ? thrown : marks.platformError.error;
-    const inheritedStatus = isErrorStatus(target.status) ? target.status : 500;
-    const origin = marks?.platformError?.origin ?? 'application';
-    const translated = settings.translation.translate(original, { inheritedStatus, origin });
-    return createApiError(original, translated, requestId, marks?.transaction);
-  }
-
-  private goneError(thrown: unknown, { request }: AnswerTarget): ApiError {
-    const content = createContent(499, {
-      code: 'CLIENT_CLOSED_REQUEST',
-      message: 'The client has gone.',
-    });
-    const { transaction } = marksOf(request) ?? {};
-    return createApiError(thrown, { content, steps: [], failures: [] }, undefined, transaction);
   }
 
   private send(
@@ -128,7 +105,12 @@ export class HttpAnswer {
       whole = withFollowUps(error, [failure]);
     }
     if (isClientGone(target)) {
-      this.report(this.goneError(error.thrown, target), 'client gone', request, target);
+      this.report(
+        goneErrorOf(error.thrown, request, target, this.host.settings),
+        'client gone',
+        request,
+        target,
+      );
     } else {
       this.write(whole, answer, sent, request, target);
     }
@@ -145,8 +127,11 @@ export class HttpAnswer {
       dropRepresentationHeaders(target);
       setErrorHeaders(target, error, this.host.settings);
       target.setHeader('Content-Type', contentTypeOf(mediaType));
+      // before it is sent: a logger of requests writes its record when the answer has ended
+      const record = this.describe(error, 'answered', request, target);
       target.send(error.status, body, (failures) => {
-        this.report(withFollowUps(error, failures), 'answered', request, target);
+        if (failures.length === 0) this.host.settings.reporting.write(record);
+        else this.report(withFollowUps(error, failures), 'answered', request, target);
       });
     } catch (failure) {
       // nothing of the answer can be trusted any more
@@ -164,13 +149,21 @@ export class HttpAnswer {
 
   private report(
     error: ApiError,
-    outcome: ErrorRecord['outcome'],
+    outcome: AnswerOutcome,
     request: unknown,
     target: AnswerTarget,
   ): void {
-    const { method } = target.request;
-    const route = routeOf(request, marksOf(target.request)?.isUnrouted === true);
-    this.host.settings.reporting.report(error, { transport: 'http', method, route, outcome });
+    this.host.settings.reporting.write(this.describe(error, outcome, request, target));
+  }
+
+  private describe(
+    error: ApiError,
+    outcome: AnswerOutcome,
+    request: unknown,
+    target: AnswerTarget,
+  ): FailureRecord {
+    const { settings } = this.host;
+    return settings.reporting.describe(error, reportedPlaceOf(outcome, request, target, settings));
   }
 }
 
@@ -182,9 +175,4 @@ function withFollowUps(error: ApiError, failures: readonly unknown[]): ApiError 
 /** Whether an answer is on its way, through a response hook or hooks of the platform. */
 function isAnswering(marks: Readonly<RequestMarks> | undefined): boolean {
   return marks?.isAnswering === true || marks?.onHookFailure !== undefined;
-}
-
-/** What the router says when nothing matches, rather than a middleware that hides something. */
-function isNotFound(thrown: unknown): boolean {
-  return thrown instanceof HttpException && thrown.getStatus() === 404;
 }

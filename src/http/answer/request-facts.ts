@@ -1,7 +1,34 @@
+import type { ErrorIdentity } from '../../core/api-error.js';
+import { marksOf } from '../platform/request-marks.js';
 import type { AnswerSettings } from './answer-settings.js';
 import type { AnswerTarget } from './answer-target.js';
 
 const MAX_REQUEST_ID = 128;
+
+/** What tells the failure of a request from all others. */
+export function identityOf(
+  thrown: unknown,
+  request: unknown,
+  target: AnswerTarget,
+  settings: AnswerSettings,
+): ErrorIdentity {
+  return {
+    // of one that was reported before it was thrown
+    id: settings.reporting.reported.idOf(thrown),
+    requestId: requestIdOf(request, target, settings),
+    traceId: traceIdOf(settings),
+    transaction: marksOf(target.request)?.transaction,
+  };
+}
+
+export function traceIdOf({ traceId }: Pick<AnswerSettings, 'traceId'>): string | undefined {
+  try {
+    return traceId?.();
+  } catch {
+    // what is wrong with it is said when it is to record the failure
+    return undefined;
+  }
+}
 
 /** The id the application gave to the request: by option, else in the answer, else Express' `request.id`. */
 export function requestIdOf(

@@ -1,14 +1,16 @@
 import { SetMetadata, type Type } from '@nestjs/common';
 
+import type { ReportingLevel } from '../../reporting/exchange/exchange-record.js';
 import type { ErrorFormatter } from '../formatters/error-formatter.js';
 import type { ResponseHook } from '../response-hook/response-hook.js';
 
 const HANDLER_OPTIONS_METADATA = 'nestjs-rest-errors:handler-options';
 
-/** What a controller or handler has of its own. */
+/** What a controller or handler has of its own; of a module, the reporting level alone. */
 export interface HandlerOptions {
   readonly formatter?: Type<ErrorFormatter>;
   readonly responseHook?: Type<ResponseHook>;
+  readonly reportingLevel?: ReportingLevel;
 }
 
 /** Adds to the options of a controller or handler, all under one key: start-up asks every handler. */

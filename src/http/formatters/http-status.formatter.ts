@@ -14,6 +14,7 @@ export interface HttpStatusBody {
     readonly moreInfo?: string;
     readonly errorId: string;
     readonly requestId?: string;
+    readonly traceId?: string;
   };
 }
 
@@ -22,7 +23,7 @@ export class HttpStatusFormatter implements ErrorFormatter {
   readonly mediaType = 'application/json';
 
   format(error: ApiError): HttpStatusBody {
-    const { requestId } = error;
+    const { requestId, traceId } = error;
     const moreInfo = error.moreInfo ?? error.help;
     return {
       HTTPStatus: {
@@ -33,6 +34,7 @@ export class HttpStatusFormatter implements ErrorFormatter {
         ...(moreInfo !== undefined && { moreInfo }),
         errorId: error.id,
         ...(requestId !== undefined && { requestId }),
+        ...(traceId !== undefined && { traceId }),
       },
     };
   }

@@ -21,7 +21,11 @@ export interface JsonApiError {
 
 export interface JsonApiBody {
   readonly errors: readonly JsonApiError[];
-  readonly meta: { readonly errorId: string; readonly requestId?: string };
+  readonly meta: {
+    readonly errorId: string;
+    readonly requestId?: string;
+    readonly traceId?: string;
+  };
 }
 
 /** JSON:API error objects. @see https://jsonapi.org/format/1.1/#error-objects */
@@ -29,12 +33,17 @@ export class JsonApiFormatter implements ErrorFormatter {
   readonly mediaType = 'application/vnd.api+json';
 
   format(error: ApiError): JsonApiBody {
-    const { id, issues, requestId } = error;
+    const { id, issues, requestId, traceId } = error;
     const errors =
       issues.length > 0
         ? issues.map((issue, index) => jsonApiErrorOf(error, `${id}.${index + 1}`, issue))
         : [jsonApiErrorOf(error, id)];
-    return { errors, meta: { errorId: id, ...(requestId !== undefined && { requestId }) } };
+    const meta = {
+      errorId: id,
+      ...(requestId !== undefined && { requestId }),
+      ...(traceId !== undefined && { traceId }),
+    };
+    return { errors, meta };
   }
 }
 

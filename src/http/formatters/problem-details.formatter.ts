@@ -22,6 +22,7 @@ export interface ProblemDetails {
   readonly instance: string;
   readonly code: string;
   readonly requestId?: string;
+  readonly traceId?: string;
   readonly help?: string;
   readonly moreInfo?: string;
   readonly errors?: readonly ProblemIssue[];
@@ -36,6 +37,7 @@ const MEMBERS = new Set([
   'instance',
   'code',
   'requestId',
+  'traceId',
   'help',
   'moreInfo',
 ]);
@@ -54,6 +56,7 @@ export class ProblemDetailsFormatter implements ErrorFormatter {
       code: error.code,
     };
     if (error.requestId !== undefined) problem['requestId'] = error.requestId;
+    if (error.traceId !== undefined) problem['traceId'] = error.traceId;
     if (error.help !== undefined) problem['help'] = error.help;
     if (error.moreInfo !== undefined) problem['moreInfo'] = error.moreInfo;
     for (const name of Object.keys(error.extensions)) {

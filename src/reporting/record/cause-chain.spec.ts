@@ -63,7 +63,15 @@ describe('causeChainOf', () => {
     [Symbol('s'), 'symbol', 'Symbol(s)'],
   ])('describes %s', (thrown, name, message) => {
     expect(chainOf(thrown)).toEqual([
-      { name, message, stack: undefined, code: undefined, isFollowUp: false },
+      {
+        name,
+        message,
+        stack: undefined,
+        code: undefined,
+        isFollowUp: false,
+        relation: 'thrown',
+        parent: undefined,
+      },
     ]);
   });
 

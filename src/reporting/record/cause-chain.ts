@@ -10,36 +10,53 @@ const MAX_TEXT = 16_384;
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
 export function causeChainOf(error: ApiError): CauseRecord[] {
   const chain = chainOf(error);
-  const clean = withoutSqlParameters(chain);
+  const clean = withoutSqlParameters(chain.map(({ value }) => value));
   const followUps = new Set(error.followUps);
   followUps.delete(error.thrown);
-  return chain.map((value) => ({
-    ...causeRecordOf(value, clean),
-    isFollowUp: followUps.has(value),
-  }));
+  return chain.map((link) => causeRecordOf(link, followUps.has(link.value), clean));
 }
 
-function chainOf(error: ApiError): unknown[] {
-  const seen = new Set<unknown>();
-  const pending: unknown[] = [...error.steps.toReversed(), error.thrown, ...error.followUps];
+interface Link extends Pick<CauseRecord, 'relation' | 'parent'> {
+  readonly value: unknown;
+}
+
+function chainOf(error: ApiError): Link[] {
+  const chain = new Map<unknown, Link>();
+  const pending = startOf(error);
   // a step that names another one as its cause does not move it
-  const inOrder = new Set(pending);
-  while (pending.length > 0 && seen.size < MAX_CAUSES) {
+  const inOrder = new Set(pending.map(({ value }) => value));
+  while (pending.length > 0 && chain.size < MAX_CAUSES) {
     const current = pending.shift();
-    if (seen.has(current)) continue;
-    seen.add(current);
-    pending.unshift(...behind(current).filter((cause) => !inOrder.has(cause)));
+    if (current === undefined || chain.has(current.value)) continue;
+    const parent = chain.size;
+    chain.set(current.value, current);
+    pending.unshift(...behind(current.value, parent).filter(({ value }) => !inOrder.has(value)));
   }
-  return [...seen];
+  return [...chain.values()];
 }
 
-function behind(value: unknown): unknown[] {
+function startOf({ steps, thrown, followUps }: ApiError): Link[] {
+  const linkOf = (relation: Link['relation']) => (value: unknown) => ({
+    value,
+    relation,
+    parent: undefined,
+  });
+  return [
+    ...steps.toReversed().map(linkOf('translated')),
+    linkOf('thrown')(thrown),
+    ...followUps.map(linkOf('follow-up')),
+  ];
+}
+
+function behind(value: unknown, parent: number): Link[] {
   if (typeof value !== 'object' || value === null) return [];
   const cause = read(value, 'cause');
   const errors = read(value, 'errors');
   const aggregated: unknown[] =
     safely(() => (isAggregate(value, errors) ? errors.slice(0, MAX_CAUSES) : [])) ?? [];
-  return cause === undefined || cause === null ? aggregated : [cause, ...aggregated];
+  const parts = aggregated.map((part): Link => ({ value: part, relation: 'aggregated', parent }));
+  if (cause === undefined || cause === null) return parts;
+  return [{ value: cause, relation: 'cause', parent }, ...parts];
 }
 
 function isAggregate(value: object, errors: unknown): errors is unknown[] {
@@ -48,21 +65,29 @@ function isAggregate(value: object, errors: unknown): errors is unknown[] {
 
 type Clean = (text: string) => string;
 
-function causeRecordOf(value: unknown, clean: Clean): Omit<CauseRecord, 'isFollowUp'> {
+function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseRecord {
+  const { value, relation, parent } = link;
   if (typeof value !== 'object' || value === null) {
     const message = cut(clean(describe(value)));
-    return { name: typeof value, message, stack: undefined, code: undefined };
+    const nothing = { stack: undefined, code: undefined };
+    return { name: typeof value, message, ...nothing, isFollowUp, relation, parent };
   }
   const message = textOf(value, 'message') ?? '';
   const name = nameOf(value, textOf(value, 'name'), clean);
   const error = { value, name, message, written: writtenOf(value, message, clean) };
-  const stack = textOf(value, 'stack');
   const code = read(value, 'code');
+  // Reading a stack makes V8 format it, the costliest part of a record, and most records have none.
+  let stack: { readonly text: string | undefined } | undefined;
   return {
     name,
     message: error.written,
-    stack: stack === undefined ? undefined : stackOf(error, stack, clean),
+    get stack() {
+      return (stack ??= { text: stackOf(error, clean) }).text;
+    },
     code: typeof code === 'number' || isCode(code, value) ? code : undefined,
+    isFollowUp,
+    relation,
+    parent,
   };
 }
 
@@ -83,7 +108,9 @@ interface WrittenError {
 }
 
 /** With the message as it is written; however long that is, the frames stay. */
-function stackOf({ value, name, message, written }: WrittenError, stack: string, clean: Clean) {
+function stackOf({ value, name, message, written }: WrittenError, clean: Clean) {
+  const stack = textOf(value, 'stack');
+  if (stack === undefined) return undefined;
   const parts = partsOf(stack, message);
   if (isStatementError(value)) return `${name}: ${written}${cut(framesOf(parts.frames))}`;
   const [before, after, frames] = [parts.before, parts.after, parts.frames].map((part) =>

@@ -10,8 +10,10 @@ export function oneLine(text: string): string {
   return text.replace(CONTROLS, ' ');
 }
 
+type TracedCause = Omit<CauseRecord, 'relation' | 'parent'>;
+
 /** Stacks, one frame a line. Whatever a message says stays on the line of its error. */
-export function traceOf(causes: readonly CauseRecord[]): string {
+export function traceOf(causes: readonly TracedCause[]): string {
   const [first, ...others] = causes.map((cause) => ({ cause, trace: traceOfOne(cause) }));
   if (first === undefined) return '';
   const lines = others.map(
@@ -20,7 +22,7 @@ export function traceOf(causes: readonly CauseRecord[]): string {
   return [first.trace, ...lines].join('\n');
 }
 
-function traceOfOne({ name, message, stack }: CauseRecord): string {
+function traceOfOne({ name, message, stack }: TracedCause): string {
   if (stack === undefined) return oneLine(`${name}: ${message}`);
   const { frames } = partsOf(stack, message);
   const head = oneLine(stack.slice(0, stack.length - frames.length));

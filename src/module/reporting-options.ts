@@ -1,0 +1,92 @@
+import { SetupError, unknownOption } from '../core/setup-error.js';
+import {
+  REPORTING_LEVELS,
+  isReportingLevel,
+  type ReportingLevel,
+} from '../reporting/exchange/exchange-record.js';
+import type { SamplingOptions } from '../reporting/policy/record-sampler.js';
+import { assertReportRule, type ReportRule } from '../reporting/policy/report-rule.js';
+
+/** What is written of failures, and of other requests. */
+export interface ReportingOptions {
+  /**
+   * How much: `default`, failures; `troubleshoot`, failures with request and answer, without what is
+   * secret; `full`, all requests, with both. Default: `default`.
+   */
+  readonly level?: ReportingLevel;
+  /** Level, stack, alarm and more fields of the records of some failures. Default: none. */
+  readonly rules?: readonly ReportRule[];
+  /**
+   * Paths in the data of a record whose values are not written, in the syntax of pino, e.g.
+   * `exchange.request.headers["x-tenant"]`. Credentials, cookies and values of queries never are. Default: none.
+   */
+  readonly redact?: readonly string[];
+  /** Names in queries whose values may be written. Default: none. */
+  readonly readableQuery?: readonly string[];
+  /** At most so many records of one fingerprint in an interval. Default: all records. */
+  readonly sampling?: SamplingOptions;
+  /** Signal that switches debugging on and off, e.g. `SIGUSR2`. Default: none. */
+  readonly debugSignal?: NodeJS.Signals;
+  /** What `ErrorReports.unexpected` does. Default: `report` where `NODE_ENV` is `production`, else `throw`. */
+  readonly unexpected?: 'throw' | 'report';
+}
+
+type Check = readonly [(value: unknown) => boolean, string];
+
+const isPositiveInteger = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) > 0;
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
+
+const CHECKS: Readonly<Record<keyof ReportingOptions, Check>> = {
+  level: [isReportingLevel, REPORTING_LEVELS.join(', ')],
+  rules: [Array.isArray, 'a list of rules'],
+  redact: [isTexts, 'a list of paths'],
+  readableQuery: [isTexts, 'a list of names'],
+  sampling: [
+    (value) => typeof value === 'object' && value !== null,
+    'an object with limit and interval',
+  ],
+  debugSignal: [
+    (value) => typeof value === 'string' && /^SIG[A-Z0-9]+$/.test(value),
+    'the name of a signal, such as SIGUSR2',
+  ],
+  unexpected: [(value) => value === 'throw' || value === 'report', "'throw' or 'report'"],
+};
+
+const SAMPLING_CHECKS: Readonly<Record<keyof SamplingOptions, Check>> = {
+  limit: [isPositiveInteger, 'a number of records from 1 on'],
+  interval: [isPositiveInteger, 'a number of milliseconds from 1 on'],
+};
+
+/** @throws SetupError for an option that is unknown or of the wrong kind. */
+export function assertReportingOptions(options: ReportingOptions): void {
+  assertMembers('reporting', options, CHECKS);
+  if (options.sampling !== undefined) {
+    assertMembers('reporting.sampling', options.sampling, SAMPLING_CHECKS);
+    if (options.sampling.limit === undefined) {
+      throw new SetupError(
+        'RestErrorsModule got option reporting.sampling without limit; give it a number of records from 1 on.',
+      );
+    }
+  }
+  options.rules?.forEach((rule, index) => assertReportRule(`reporting.rules[${index}]`, rule));
+}
+
+function assertMembers(
+  path: string,
+  options: object,
+  checks: Readonly<Record<string, Check>>,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) {
+      throw unknownOption('RestErrorsModule', `${path}.${name}`, Object.keys(checks));
+    }
+    const [isValid, expected] = check;
+    if (value === undefined || isValid(value)) continue;
+    throw new SetupError(
+      `RestErrorsModule got option ${path}.${name} as ${JSON.stringify(value) ?? typeof value}; give it ${expected}.`,
+    );
+  }
+}

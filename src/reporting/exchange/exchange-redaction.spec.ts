@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+
+import { redactedHeaders, withoutQueryValues } from './exchange-redaction.js';
+
+const NONE: ReadonlySet<string> = new Set();
+
+describe('withoutQueryValues', () => {
+  it.each([
+    ['/contacts', '/contacts'],
+    ['/contacts?', '/contacts?'],
+    ['/contacts?id=hunter2', '/contacts?id=[Redacted]'],
+    ['/contacts?a=hunter2&b=&c=hunter2#x', '/contacts?a=[Redacted]&b=[Redacted]&c=[Redacted]#x'],
+    ['/contacts?a=1&&b', '/contacts?a=[Redacted]&&[Redacted]'],
+    ['text/html;q=0.8', 'text/html;q=0.8'],
+    ['/contacts?a=hunter2=hunter2', '/contacts?a=[Redacted]'],
+    ['/contacts?a=hunter2?b=hunter2', '/contacts?a=[Redacted]'],
+    ['/contacts?hunter2', '/contacts?[Redacted]'],
+    ['/contacts?a[]=hunter2&a[b]=hunter2', '/contacts?a[]=[Redacted]&a[b]=[Redacted]'],
+    ['/contacts?a=hunter2;b=hunter2', '/contacts?a=[Redacted];b=[Redacted]'],
+    ['https://a.example/?t=hunter2', 'https://a.example/?t=[Redacted]'],
+    ['<https://a.example/?t=hunter2>; rel="next"', '<https://a.example/?t=[Redacted]>; rel="next"'],
+  ])('%s', (text, expected) => {
+    expect(withoutQueryValues(text, NONE)).toBe(expected);
+  });
+
+  it('keeps the values of readable names alone', () => {
+    expect(withoutQueryValues('/c?page=2&token=hunter2&p%61ge=3', new Set(['page']))).toBe(
+      '/c?page=2&token=[Redacted]&p%61ge=3',
+    );
+  });
+});
+
+describe('redactedHeaders', () => {
+  it('hides credentials, cookies, names of secrets and queries', () => {
+    expect(
+      redactedHeaders(
+        {
+          authorization: 'Bearer hunter2',
+          'proxy-authorization': 'Basic hunter2',
+          cookie: 'sid=hunter2',
+          'set-cookie': ['sid=hunter2', 'b=hunter2'],
+          'x-api-key': 'hunter2',
+          'x-csrf-token': 'hunter2',
+          referer: 'https://a.example/reset?code=hunter2',
+          location: '/next?code=hunter2',
+          accept: 'text/html;q=0.8, */*',
+          'content-length': 12,
+          nothing: undefined,
+        },
+        NONE,
+      ),
+    ).toEqual({
+      authorization: '[Redacted]',
+      'proxy-authorization': '[Redacted]',
+      cookie: '[Redacted]',
+      'set-cookie': ['[Redacted]', '[Redacted]'],
+      'x-api-key': '[Redacted]',
+      'x-csrf-token': '[Redacted]',
+      referer: 'https://a.example/reset?code=[Redacted]',
+      location: '/next?code=[Redacted]',
+      accept: 'text/html;q=0.8, */*',
+      'content-length': '12',
+    });
+  });
+});

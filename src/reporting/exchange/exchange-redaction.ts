@@ -1,0 +1,53 @@
+import { isPrivateName } from '../../core/private-names.js';
+import type { ExchangeHeaders } from './http-exchange.js';
+
+/** What stands for a value that is not written, in the word of pino. */
+export const REDACTED = '[Redacted]';
+
+// wherever an address stands: in the URL, Referer, Location, Link
+const QUERY = /\?[^\s#"'<>]+/g;
+
+/**
+ * An address without the values of its query, whose names stay.
+ * @param readable names whose values are kept.
+ */
+export function withoutQueryValues(text: string, readable: ReadonlySet<string>): string {
+  return text.replace(QUERY, (query) => {
+    const pairs = query.slice(1).split(/([&;])/);
+    const redacted = pairs.map((pair, index) =>
+      index % 2 === 0 ? redactPair(pair, readable) : pair,
+    );
+    return `?${redacted.join('')}`;
+  });
+}
+
+function redactPair(pair: string, readable: ReadonlySet<string>): string {
+  if (pair === '') return pair;
+  const end = pair.indexOf('=');
+  // a query that is one value, without a name
+  if (end < 0) return REDACTED;
+  return readable.has(decoded(pair.slice(0, end))) ? pair : `${pair.slice(0, end)}=${REDACTED}`;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Headers without credentials, cookies, whatever else has the name of a secret, and values of queries. */
+export function redactedHeaders(
+  headers: Readonly<Record<string, unknown>>,
+  readable: ReadonlySet<string>,
+): ExchangeHeaders {
+  const redacted: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    const textOf = (one: unknown): string =>
+      isPrivateName(name) ? REDACTED : withoutQueryValues(String(one), readable);
+    redacted[name] = Array.isArray(value) ? value.map(textOf) : textOf(value);
+  }
+  return redacted;
+}

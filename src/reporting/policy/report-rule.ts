@@ -1,0 +1,105 @@
+import { isErrorLogLevel, type ErrorLogLevel } from '../../core/error-options.js';
+import { isErrorStatus } from '../../core/reason-phrase.js';
+import { SetupError, unknownOption } from '../../core/setup-error.js';
+import type { ErrorClass } from '../../core/user-exception.decorator.js';
+import type { Failure } from '../record/error-record.js';
+
+/** A status, `4xx` or `5xx`. */
+export type RuleStatus = number | '4xx' | '5xx';
+
+/**
+ * What the record of some failures is to be. A rule is for failures that meet every condition it
+ * has, and for all when it has none. Of several rules the first one that says something counts,
+ * for each of `level`, `stack`, `alarm` and `fields` on its own.
+ */
+export interface ReportRule {
+  /** What was thrown, or made of it by a translator, is an instance of one of these. */
+  readonly class?: ErrorClass | readonly ErrorClass[];
+  readonly status?: RuleStatus | readonly RuleStatus[];
+  readonly code?: string | readonly string[];
+  /** Must not throw; a rule whose predicate does is passed over, and the record tells. */
+  readonly when?: (failure: Failure) => boolean;
+  /** Level of the record, false for none. */
+  readonly level?: ErrorLogLevel | false;
+  /** Whether the record has stacks. */
+  readonly stack?: boolean;
+  /** Whether the admins are told. */
+  readonly alarm?: boolean;
+  /** More for the record, e.g. the tenant of the request. */
+  readonly fields?: (failure: Failure) => Readonly<Record<string, unknown>>;
+}
+
+/** Whether a failure meets the conditions of a rule. @throws what its predicate throws. */
+export function isRuleFor(rule: ReportRule, failure: Failure): boolean {
+  const { error } = failure;
+  if (rule.status !== undefined && !meets(rule.status, (one) => isStatus(one, error.status))) {
+    return false;
+  }
+  if (rule.code !== undefined && !meets(rule.code, (one) => one === error.code)) return false;
+  if (rule.class !== undefined && !meets(rule.class, (one) => isOfClass(failure, one)))
+    return false;
+  return rule.when === undefined || rule.when(failure);
+}
+
+function meets<T>(condition: T | readonly T[], isMet: (one: T) => boolean): boolean {
+  return Array.isArray(condition) ? (condition as readonly T[]).some(isMet) : isMet(condition as T);
+}
+
+function isStatus(condition: RuleStatus, status: number): boolean {
+  return typeof condition === 'number'
+    ? condition === status
+    : condition.startsWith(String(Math.floor(status / 100)));
+}
+
+function isOfClass({ error }: Failure, errorClass: ErrorClass): boolean {
+  return [error.thrown, ...error.steps].some((value) => isInstance(value, errorClass));
+}
+
+function isInstance(value: unknown, errorClass: ErrorClass): boolean {
+  try {
+    return value instanceof errorClass;
+  } catch {
+    // a Proxy that refuses to tell its prototype
+    return false;
+  }
+}
+
+type Check = readonly [(value: unknown) => boolean, string];
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isOneOrMore =
+  (check: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
+
+const CHECKS: Readonly<Record<keyof ReportRule, Check>> = {
+  class: [isOneOrMore(isFunction), 'a class of errors, or a list of them'],
+  status: [
+    isOneOrMore(isRuleStatus),
+    "a status from 400 to 599, '4xx' or '5xx', or a list of them",
+  ],
+  code: [isOneOrMore((value) => typeof value === 'string'), 'a code, or a list of codes'],
+  when: [isFunction, 'a function of the failure'],
+  level: [isErrorLogLevel, 'error, warn, info, debug or false'],
+  stack: [isBoolean, 'true or false'],
+  alarm: [isBoolean, 'true or false'],
+  fields: [isFunction, 'a function of the failure'],
+};
+
+function isRuleStatus(value: unknown): boolean {
+  return value === '4xx' || value === '5xx' || isErrorStatus(value as number);
+}
+
+/** @throws SetupError naming `subject`, for what is no rule. */
+export function assertReportRule(subject: string, rule: unknown): void {
+  if (typeof rule !== 'object' || rule === null) {
+    throw new SetupError(`${subject} is ${String(rule)}; give it an object.`);
+  }
+  for (const [name, value] of Object.entries(rule)) {
+    if (!Object.hasOwn(CHECKS, name)) throw unknownOption(subject, name, Object.keys(CHECKS));
+    const [isValid, expected] = CHECKS[name as keyof ReportRule];
+    if (value === undefined || isValid(value)) continue;
+    throw new SetupError(`${subject} has ${name} of type ${typeof value}; give it ${expected}.`);
+  }
+}

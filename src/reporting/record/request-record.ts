@@ -1,0 +1,23 @@
+import type { ExchangeRecord } from '../exchange/exchange-record.js';
+import type { FailureRecord } from './failure-record.js';
+
+// Symbol.for: the logger of the request may be set up by another installed copy of the package
+const NOTED = Symbol.for('nestjs-rest-errors.record');
+
+/** What a logger that writes a record of each request by itself is to say of this one. */
+export interface NotedRecords {
+  readonly failure?: FailureRecord;
+  readonly exchange?: ExchangeRecord;
+}
+
+type NotedRequest = object & { [NOTED]?: NotedRecords };
+
+/** Notes a record at its request before the answer leaves: then it is there when that has ended. */
+export function noteRecord(request: object, records: NotedRecords): void {
+  (request as NotedRequest)[NOTED] = { ...(request as NotedRequest)[NOTED], ...records };
+}
+
+/** @param request the Node request. */
+export function notedRecords(request: object): NotedRecords | undefined {
+  return (request as NotedRequest)[NOTED];
+}

@@ -1,0 +1,46 @@
+import type { ErrorRecord, Failure } from './error-record.js';
+import { oneLine } from './log-text.js';
+
+// enough to see what went wrong; the answer has them all
+const MAX_ISSUES = 5;
+
+/** One line: status, code, where, what, id. */
+export function summaryOf(record: ErrorRecord): string {
+  const { error } = record;
+  const notes = notesOf(record);
+  const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+  const message = oneLine(messageOf(record));
+  return `${error.status} ${error.code} ${placeOf(record)}${note}: ${message} [${error.id}]`;
+}
+
+/** Method and route, or the transport. */
+export function placeOf({
+  method,
+  route,
+  transport,
+}: Pick<Failure, 'method' | 'route' | 'transport'>): string {
+  if (method === undefined) return transport;
+  return route === undefined ? method : `${method} ${route}`;
+}
+
+/** What is not as it is with most records. */
+function notesOf({ outcome, error, leftOut }: ErrorRecord): string[] {
+  return [
+    ...(outcome === 'answered' ? [] : [outcome]),
+    ...(error.transaction === 'none' ? [] : [error.transaction]),
+    ...(leftOut === 0 ? [] : [`${leftOut} more like this left out`]),
+  ];
+}
+
+function messageOf(record: ErrorRecord): string {
+  const { error, outcome } = record;
+  if (error.isUnknown || outcome === 'client gone') {
+    // read here alone: making the causes formats a stack
+    const [first] = record.causes;
+    return first === undefined ? '' : `${first.name}: ${first.message}`;
+  }
+  if (error.issues.length === 0) return error.message;
+  const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
+  // the one issue of a violated constraint has the text of its exception
+  return [...new Set([error.message, ...issues])].join('; ');
+}
