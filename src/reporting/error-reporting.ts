@@ -43,7 +43,10 @@ export class ErrorReporting {
     const whole =
       failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] };
     const record = this.sampled(whole, place, decision);
-    if (place.request !== undefined) noteRecord(place.request, { failure: record });
+    // what was handled is not what becomes of the request
+    if (place.request !== undefined && place.outcome !== 'handled') {
+      noteRecord(place.request, { failure: record });
+    }
     return record;
   }
 

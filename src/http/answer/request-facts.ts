@@ -15,7 +15,7 @@ export function identityOf(
   return {
     // of one that was reported before it was thrown
     id: settings.reporting.reported.idOf(thrown),
-    requestId: requestIdOf(request, target, settings),
+    requestId: requestIdOf(request, settings, target),
     traceId: traceIdOf(settings),
     transaction: marksOf(target.request)?.transaction,
   };
@@ -33,13 +33,13 @@ export function traceIdOf({ traceId }: Pick<AnswerSettings, 'traceId'>): string 
 /** The id the application gave to the request: by option, else in the answer, else Express' `request.id`. */
 export function requestIdOf(
   request: unknown,
-  target: AnswerTarget,
   settings: Pick<AnswerSettings, 'requestId'>,
+  target?: AnswerTarget,
 ): string | undefined {
   try {
     const id = settings.requestId
       ? settings.requestId(request)
-      : (target.header('X-Request-Id') ?? expressRequestId(request));
+      : (target?.header('X-Request-Id') ?? expressRequestId(request));
     return isRequestId(id) ? String(id) : undefined;
   } catch {
     return undefined;

@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { createApiError } from '../../core/api-error.js';
 import type { ReportedPlace } from '../../reporting/record/failure-record.js';
 import { AnswerSettingsHost } from '../answer/answer-settings.js';
-import { traceIdOf } from '../answer/request-facts.js';
+import { requestIdOf, routeOf, traceIdOf } from '../answer/request-facts.js';
+import { durationOf } from '../platform/request-clock.js';
+import { nodeRequestOf } from '../platform/request-marks.js';
 
 /** A condition that should never be true was. */
 export class UnexpectedCondition extends Error {
@@ -17,6 +19,18 @@ const NOWHERE: ReportedPlace = Object.freeze({
   outcome: 'handled',
 });
 
+function placeIn(request: object): ReportedPlace {
+  const raw = nodeRequestOf(request);
+  return {
+    transport: 'http',
+    method: raw.method,
+    route: routeOf(request, false),
+    outcome: 'handled',
+    duration: durationOf(raw),
+    request: raw,
+  };
+}
+
 /** For errors that are handled, and should be known all the same. Inject it. */
 @Injectable()
 export class ErrorReports {
@@ -25,16 +39,18 @@ export class ErrorReports {
   /**
    * Writes the record of an error by the same rules as if it were thrown, and goes on. One that is
    * thrown later, or reported again, has no second record, and its answer has the same id.
+   * @param request of Express or Fastify, while which it was handled: for the record. Default: none.
    * @returns the error id.
    */
-  report(error: unknown): string {
+  report(error: unknown, request?: object): string {
     const { settings } = this.host;
     const { reporting, translation } = settings;
     const known = reporting.reported.idOf(error);
     if (known !== undefined) return known;
-    const traceId = traceIdOf(settings);
-    const described = createApiError(error, translation.translate(error), { traceId });
-    reporting.report(described, NOWHERE);
+    const requestId = request && requestIdOf(request, settings);
+    const identity = { traceId: traceIdOf(settings), requestId };
+    const described = createApiError(error, translation.translate(error), identity);
+    reporting.report(described, request === undefined ? NOWHERE : placeIn(request));
     reporting.reported.note(error, described.id);
     return described.id;
   }

@@ -27,7 +27,7 @@ export class ExchangeGuard implements CanActivate {
     const target = answerTargetOf(request, response);
     const record = new AnsweredRequest(request, target, {
       readable: settings.readableQuery,
-      requestId: requestIdOf(request, target, settings),
+      requestId: requestIdOf(request, settings, target),
       traceId: traceIdOf(settings),
     });
     noteRecord(target.request, { exchange: record });
