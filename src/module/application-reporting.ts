@@ -6,7 +6,7 @@ import { ErrorReporting } from '../reporting/error-reporting.js';
 import { REDACT_FIELDS } from '../reporting/logger/logger.reporter.js';
 import { createReportPolicy } from '../reporting/policy/report-policy.js';
 import { createRedaction, type RedactFields } from '../reporting/record/redaction.js';
-import type { RestErrorsOptions } from './options.js';
+import { assertOptions, type RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 
 /** What failures of this application are reported with, from its start to its end. */
@@ -48,6 +48,9 @@ export class ApplicationReporting {
 export const redactFieldsProvider = {
   provide: REDACT_FIELDS,
   inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }],
-  useFactory: (options: RestErrorsOptions | undefined): RedactFields =>
-    createRedaction(options?.reporting?.redact ?? []),
+  useFactory: (options: RestErrorsOptions = {}): RedactFields => {
+    // made before anything else that looks at the options
+    assertOptions(options);
+    return createRedaction(options.reporting?.redact ?? []);
+  },
 };

@@ -40,7 +40,9 @@ export class HandlerEnhancers {
     for (const { metatype, host } of discovery.getControllers()) {
       if (typeof metatype !== 'function') continue;
       const ofModule = host && handlerOptionsOf(host.metatype)?.reportingLevel;
-      if (ofModule !== undefined) this.levels.set(metatype, ofModule);
+      if (ofModule !== undefined) {
+        this.levels.set(metatype, checkedLevel(ofModule, host?.metatype.name ?? ''));
+      }
       this.explore(metatype as Type, scanner);
     }
   }

@@ -49,6 +49,19 @@ describe('RestErrorsModule', () => {
       wwwAuthenticate: 'Bearer realm="contacts"',
       consumes: ['application/json'],
       requestId: (request) => String(request),
+      reporting: {
+        level: 'troubleshoot',
+        rules: [
+          { class: [RangeError], status: ['4xx', 500], code: 'A', level: false, stack: true },
+          { when: ({ error, route }) => error.isUnknown && route === '/', alarm: true },
+          { fields: ({ method }) => ({ method }) },
+        ],
+        redact: ['fields.iban'],
+        readableQuery: ['page'],
+        sampling: { limit: 100, interval: 60_000 },
+        debugSignal: 'SIGUSR2',
+        unexpected: 'report',
+      },
     });
   });
 
@@ -70,6 +83,12 @@ describe('RestErrorsModule', () => {
     RestErrorsModule.forRoot({ responseHook: PlainText });
     // @ts-expect-error -- a reporter without report
     RestErrorsModule.forRoot({ reporter: PlainText });
+    // @ts-expect-error -- a level that there is not
+    RestErrorsModule.forRoot({ reporting: { level: 'debug' } });
+    // @ts-expect-error -- a level of a logger that has others
+    RestErrorsModule.forRoot({ reporting: { rules: [{ level: 'fatal' }] } });
+    // @ts-expect-error -- sampling without a limit
+    RestErrorsModule.forRoot({ reporting: { sampling: {} } });
     // @ts-expect-error -- classes of errors only
     RestErrorsModule.forRoot({ exceptions: [Date] });
     // @ts-expect-error -- a factory of something else
