@@ -4,12 +4,12 @@ import type { ErrorReporter } from './error-reporter.js';
 import type { ExchangeRecord } from './exchange/exchange-record.js';
 import { LoggerReporter } from './logger/logger.reporter.js';
 import { RecordSampler, type SamplingOptions } from './policy/record-sampler.js';
-import type { ReportDecision, ReportPolicy } from './policy/report-policy.js';
+import type { ReportPolicy } from './policy/report-policy.js';
 import type { ErrorRecord } from './record/error-record.js';
 import { FailureRecord, type ReportedPlace } from './record/failure-record.js';
 import { fingerprintOf } from './record/fingerprint.js';
 import { ReportedErrors } from './record/reported-errors.js';
-import { noteRecord } from './record/request-record.js';
+import { noteFailure } from './record/request-record.js';
 import type { ErrorTelemetry } from './telemetry.js';
 
 /** What a failure is reported with. */
@@ -38,14 +38,10 @@ export class ErrorReporting {
 
   /** Decides what is written of a failure, and notes that at its request: before the answer leaves. */
   describe(error: ApiError, place: ReportedPlace): FailureRecord {
-    const decision = this.decide(error, place);
-    const { failures } = decision;
-    const whole =
-      failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] };
-    const record = this.sampled(whole, place, decision);
+    const record = this.sampled(this.decided(error, place));
     // what was handled is not what becomes of the request
     if (place.request !== undefined && place.outcome !== 'handled') {
-      noteRecord(place.request, { failure: record });
+      noteFailure(place.request, record);
     }
     return record;
   }
@@ -82,21 +78,30 @@ export class ErrorReporting {
     this.sampler?.flush();
   }
 
-  private decide(error: ApiError, place: ReportedPlace): ReportDecision {
+  private decided(error: ApiError, place: ReportedPlace): FailureRecord {
     const { transport, method, route, outcome } = place;
-    return this.parts.policy({ error, transport, method, route, outcome });
+    // written out: spreads are what a failure would spend most of its time on
+    const failure = { error, transport, method, route, outcome };
+    const decision = this.parts.policy(failure);
+    const { failures } = decision;
+    const isRepeated = this.reported.idOf(error.thrown) === error.id;
+    return new FailureRecord({
+      error:
+        failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] },
+      place,
+      decision,
+      isDebugged: this.parts.debug.covers(failure),
+      isWritten: decision.level !== false && !isRepeated,
+      leftOut: 0,
+      isRepeated,
+    });
   }
 
-  private sampled(error: ApiError, place: ReportedPlace, decision: ReportDecision): FailureRecord {
-    const isDebugged = this.parts.debug.covers({ ...place, error });
-    const isRepeated = this.reported.idOf(error.thrown) === error.id;
-    const facts = { error, place, decision, isDebugged, isRepeated, leftOut: 0 };
-    if (decision.level === false || isRepeated)
-      return new FailureRecord({ ...facts, isWritten: false });
-    const record = new FailureRecord({ ...facts, isWritten: true });
-    if (this.sampler === undefined || isDebugged) return record;
-    const leftOut = this.sampler.admit(fingerprintOf(record).id, record);
-    if (leftOut === undefined) return new FailureRecord({ ...facts, isWritten: false });
+  private sampled(record: FailureRecord): FailureRecord {
+    const { sampler } = this;
+    if (sampler === undefined || !record.isWritten || record.isDebugged) return record;
+    const leftOut = sampler.admit(fingerprintOf(record).id, record);
+    if (leftOut === undefined) return record.unwritten();
     return leftOut === 0 ? record : record.insteadOf(leftOut);
   }
 

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ExchangeRecord } from '../../reporting/exchange/exchange-record.js';
-import { noteRecord, notedRecords } from '../../reporting/record/request-record.js';
+import { noteExchange, notedRecords } from '../../reporting/record/request-record.js';
 import { AnswerSettingsHost } from '../answer/answer-settings.js';
 import { answerTargetOf } from '../answer/answer-target.factory.js';
 import type { AnswerTarget } from '../answer/answer-target.js';
@@ -30,7 +30,7 @@ export class ExchangeGuard implements CanActivate {
       requestId: requestIdOf(request, settings, target),
       traceId: traceIdOf(settings),
     });
-    noteRecord(target.request, { exchange: record });
+    noteExchange(target.request, record);
     // comes after the end of every answer, and when the client has gone before
     target.response.once('close', () => {
       if (notedRecords(target.request)?.failure === undefined) {

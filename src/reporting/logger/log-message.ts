@@ -8,38 +8,6 @@ const COLORS: Readonly<Record<string, string>> = {
   debug: '95',
 };
 
-const LEVEL = Symbol('level');
-const TRACE = Symbol('trace');
-
-/** A message that is text for loggers that write texts, and data for those that write JSON. */
-interface LogMessage {
-  readonly [LEVEL]: string;
-  readonly [TRACE]: string;
-  readonly message: string;
-  readonly record: object;
-}
-
-function textOf(message: LogMessage): string {
-  return message[TRACE] === '' ? message.message : `${message.message}\n${message[TRACE]}`;
-}
-
-// no plain object: Nest's logger says of those that they are one
-const PROTOTYPE = Object.freeze({
-  toString(this: LogMessage): string {
-    return textOf(this);
-  },
-  /** What Nest's logger shows in text mode. */
-  [inspect.custom](
-    this: LogMessage,
-    _depth: number,
-    { colors }: { readonly colors?: boolean } = {},
-  ): string {
-    const color = COLORS[this[LEVEL]];
-    const text = textOf(this);
-    return colors === true && color !== undefined ? `\u001b[${color}m${text}\u001b[39m` : text;
-  },
-});
-
 interface MessageParts {
   readonly level: string;
   readonly text: string;
@@ -49,15 +17,34 @@ interface MessageParts {
   readonly recordOf: () => object;
 }
 
-export function createLogMessage({ level, text, trace = '', recordOf }: MessageParts): object {
-  return {
-    // in the literal: to set it later is slow
-    __proto__: PROTOTYPE,
-    [LEVEL]: level,
-    [TRACE]: trace,
-    message: text,
-    get record() {
-      return recordOf();
-    },
-  };
+/** A message that is text for loggers that write texts, and data for those that write JSON. */
+export class LogMessage {
+  readonly #parts: MessageParts;
+  readonly message: string;
+
+  constructor(parts: MessageParts) {
+    this.#parts = parts;
+    this.message = parts.text;
+  }
+
+  /** The data. No member of its own, which would have to be made for every logger. */
+  get record(): object {
+    return this.#parts.recordOf();
+  }
+
+  toJSON(): object {
+    return { message: this.message, record: this.record };
+  }
+
+  toString(): string {
+    const { text, trace = '' } = this.#parts;
+    return trace === '' ? text : `${text}\n${trace}`;
+  }
+
+  /** What Nest's logger shows in text mode. */
+  [inspect.custom](_depth: number, { colors }: { readonly colors?: boolean } = {}): string {
+    const color = COLORS[this.#parts.level];
+    const text = this.toString();
+    return colors === true && color !== undefined ? `\u001b[${color}m${text}\u001b[39m` : text;
+  }
 }

@@ -7,7 +7,7 @@ import { errorFieldsOf, exchangeFieldsOf } from '../record/log-fields.js';
 import { oneLine, traceOf } from '../record/log-text.js';
 import type { RedactFields } from '../record/redaction.js';
 import { placeOf, summaryOf } from '../record/summary.js';
-import { createLogMessage } from './log-message.js';
+import { LogMessage } from './log-message.js';
 import { shownLevel, type NestLevel } from './nest-levels.js';
 
 const NEST_LEVELS = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' } as const;
@@ -35,17 +35,17 @@ export class LoggerReporter implements ErrorReporter {
     const text = summaryOf(record);
     const trace = record.hasStack ? traceOf(record.causes) : '';
     const recordOf = (): object => this.redact(errorFieldsOf(record));
-    if (level !== 'error') this.logger[level](createLogMessage({ level, text, trace, recordOf }));
-    else if (trace === '') this.logger.error(createLogMessage({ level, text, recordOf }));
+    if (level !== 'error') this.logger[level](new LogMessage({ level, text, trace, recordOf }));
+    else if (trace === '') this.logger.error(new LogMessage({ level, text, recordOf }));
     // the logger has a place for it
-    else this.logger.error(createLogMessage({ level, text, recordOf }), trace);
+    else this.logger.error(new LogMessage({ level, text, recordOf }), trace);
   }
 
   reportExchange(record: ExchangeRecord): void {
     const note = record.outcome === 'answered' ? '' : ` (${record.outcome})`;
     const text = `${record.status} ${placeOf({ ...record, transport: 'http' })}${note}`;
     const recordOf = (): object => this.redact(exchangeFieldsOf(record));
-    this.logger.log(createLogMessage({ level: 'log', text, recordOf }));
+    this.logger.log(new LogMessage({ level: 'log', text, recordOf }));
   }
 
   /** Something that failed beside a record, which was written. */

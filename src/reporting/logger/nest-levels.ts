@@ -15,7 +15,7 @@ class LoggerOfApplication extends Logger {
 }
 
 /** Whether what is logged at a level is written, as far as the logger tells. */
-export function isShown(level: NestLevel): boolean {
+function isShown(level: NestLevel): boolean {
   return LoggerOfApplication.isShown(level);
 }
 

@@ -27,41 +27,57 @@ interface FailureFacts {
 
 /** A record whose costly parts are made when they are first read. */
 export class FailureRecord implements ErrorRecord {
-  readonly error: Failure['error'];
-  readonly transport: string;
-  readonly method: string | undefined;
-  readonly route: string | undefined;
-  readonly outcome: Failure['outcome'];
-  readonly duration: number | undefined;
-  readonly request: object | undefined;
-  readonly level: ErrorLogLevel;
-  readonly hasStack: boolean;
-  readonly alarm: boolean;
-  readonly fields: ErrorRecord['fields'];
-  readonly isDebugged: boolean;
-  readonly isWritten: boolean;
-  readonly leftOut: number;
-  readonly isRepeated: boolean;
   private chain: readonly CauseRecord[] | undefined;
   private made: HttpExchange | undefined;
 
-  constructor(private readonly facts: FailureFacts) {
-    const { error, place, decision } = facts;
-    this.error = error;
-    this.transport = place.transport;
-    this.method = place.method;
-    this.route = place.route;
-    this.outcome = place.outcome;
-    this.duration = place.duration;
-    this.request = place.request;
-    this.level = decision.level === false ? 'debug' : decision.level;
-    this.hasStack = decision.stack || facts.isDebugged;
-    this.alarm = decision.alarm;
-    this.fields = decision.fields;
-    this.isDebugged = facts.isDebugged;
-    this.isWritten = facts.isWritten;
-    this.leftOut = facts.leftOut;
-    this.isRepeated = facts.isRepeated;
+  // getters, not copies: most records are read once, and only in part
+  constructor(private readonly facts: FailureFacts) {}
+
+  get error(): Failure['error'] {
+    return this.facts.error;
+  }
+  get transport(): string {
+    return this.facts.place.transport;
+  }
+  get method(): string | undefined {
+    return this.facts.place.method;
+  }
+  get route(): string | undefined {
+    return this.facts.place.route;
+  }
+  get outcome(): Failure['outcome'] {
+    return this.facts.place.outcome;
+  }
+  get duration(): number | undefined {
+    return this.facts.place.duration;
+  }
+  get request(): object | undefined {
+    return this.facts.place.request;
+  }
+  get level(): ErrorLogLevel {
+    const { level } = this.facts.decision;
+    return level === false ? 'debug' : level;
+  }
+  get hasStack(): boolean {
+    return this.facts.decision.stack || this.facts.isDebugged;
+  }
+  get alarm(): boolean {
+    return this.facts.decision.alarm;
+  }
+  get fields(): ErrorRecord['fields'] {
+    return this.facts.decision.fields;
+  }
+  get isDebugged(): boolean {
+    return this.facts.isDebugged;
+  }
+  get isWritten(): boolean {
+    return this.facts.isWritten;
+  }
+  get isRepeated(): boolean {
+    return this.facts.isRepeated;
+  }
+  get leftOut(): number {
+    return this.facts.leftOut;
   }
 
   get causes(): readonly CauseRecord[] {
@@ -84,6 +100,11 @@ export class FailureRecord implements ErrorRecord {
   /** After all, in place of others that were left out. */
   insteadOf(leftOut: number): FailureRecord {
     return new FailureRecord({ ...this.facts, isWritten: true, leftOut });
+  }
+
+  /** By the policy or by sampling. */
+  unwritten(): FailureRecord {
+    return new FailureRecord({ ...this.facts, isWritten: false });
   }
 
   /** Of failures in reporting it. */

@@ -6,15 +6,20 @@ const NOTED = Symbol.for('nestjs-rest-errors.record');
 
 /** What a logger that writes a record of each request by itself is to say of this one. */
 export interface NotedRecords {
-  readonly failure?: FailureRecord;
-  readonly exchange?: ExchangeRecord;
+  readonly failure: FailureRecord | undefined;
+  readonly exchange: ExchangeRecord | undefined;
 }
 
 type NotedRequest = object & { [NOTED]?: NotedRecords };
 
 /** Notes a record at its request before the answer leaves: then it is there when that has ended. */
-export function noteRecord(request: object, records: NotedRecords): void {
-  (request as NotedRequest)[NOTED] = { ...(request as NotedRequest)[NOTED], ...records };
+export function noteFailure(request: object, failure: FailureRecord): void {
+  (request as NotedRequest)[NOTED] = { failure, exchange: notedRecords(request)?.exchange };
+}
+
+/** For a request that does not fail. */
+export function noteExchange(request: object, exchange: ExchangeRecord): void {
+  (request as NotedRequest)[NOTED] = { failure: notedRecords(request)?.failure, exchange };
 }
 
 /** @param request the Node request. */
