@@ -1,9 +1,10 @@
 import { Injectable, type ArgumentsHost } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
 
-import { createApiError, type ApiError } from '../../core/api-error.js';
+import { createApiError, type ApiError, type ErrorIdentity } from '../../core/api-error.js';
 import { createContent } from '../../core/error-content.js';
 import { AnswerSettingsHost } from '../answer/answer-settings.js';
+import { traceIdOf } from '../answer/request-facts.js';
 import { maskedErrorOf, transportErrorOf, type MaskedError } from './masked-error.js';
 import { sendWsException } from './ws-answer.js';
 
@@ -41,14 +42,21 @@ export class TransportAnswer {
     if (said === undefined) return maskedErrorOf(this.describe(thrown, transport));
     const message = typeof said === 'string' ? said : undefined;
     const content = createContent(400, { ...(message !== undefined && { message }) });
-    this.report(createApiError(thrown, { content, steps: [], failures: [] }), transport);
+    const translated = { content, steps: [], failures: [] };
+    this.report(createApiError(thrown, translated, this.identityOf(thrown)), transport);
     return typeof said === 'string' ? { status: 'error', message: said } : said;
   }
 
   private describe(thrown: unknown, transport: string): ApiError {
-    const error = createApiError(thrown, this.host.settings.translation.translate(thrown));
+    const translated = this.host.settings.translation.translate(thrown);
+    const error = createApiError(thrown, translated, this.identityOf(thrown));
     this.report(error, transport);
     return error;
+  }
+
+  private identityOf(thrown: unknown): ErrorIdentity {
+    const { settings } = this.host;
+    return { id: settings.reporting.reported.idOf(thrown), traceId: traceIdOf(settings) };
   }
 
   private report(error: ApiError, transport: string): void {
