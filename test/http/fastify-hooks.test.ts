@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import type { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { ProblemDetailsFormatter, UserException } from '../../src/index.js';
+import { ProblemDetailsFormatter, REST_ERRORS_REPORTER, UserException } from '../../src/index.js';
 import { errorList, seen } from '../support/seen.js';
 import { TestApp, type AppDefinition } from '../support/test-app.js';
 
@@ -22,6 +23,7 @@ class HookedController {
 
 type SendHook = (request: unknown, reply: Reply, payload: unknown) => Promise<unknown>;
 interface Reply {
+  readonly raw: EventEmitter;
   header(name: string, value: string): this;
 }
 interface Hooks {
@@ -118,5 +120,21 @@ describe('an onSend hook of the application', () => {
       errorList(409, 'TAKEN', 'It is taken', { 'x-hook': 'ran' }),
     );
     await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+  });
+
+  it('that takes its time does not hold the record back until the response has closed', async () => {
+    const order: string[] = [];
+    const report = (): void => void order.push('record');
+    await start(
+      async (_request, reply, payload) => {
+        reply.raw.once('close', () => order.push('close'));
+        await nextTurn();
+        return payload;
+      },
+      { providers: [{ provide: REST_ERRORS_REPORTER, useValue: { report } }] },
+    );
+    await app.get('/taken');
+    await vi.waitFor(() => expect(order).toHaveLength(2));
+    expect(order).toEqual(['record', 'close']);
   });
 });

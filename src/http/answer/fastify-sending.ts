@@ -46,12 +46,15 @@ export function sendThroughHooks(
   };
   send(body);
   if (raw.headersSent) settle([]);
-  // a hook takes its time, or made a stream of the answer; the record belongs to this request
-  else
-    finished(
-      raw,
-      AsyncResource.bind(() => settle([])),
-    );
+  else settleAtEnd(raw, settle);
+}
+
+/** A hook takes its time, or made a stream of the answer; the record belongs to this request. */
+function settleAtEnd(raw: ServerResponse, settle: Settled): void {
+  const settleNow = AsyncResource.bind(() => settle([]));
+  // `finished` waits for `close`, when instrumentation has ended the span of the request
+  raw.once('finish', settleNow);
+  finished(raw, settleNow);
 }
 
 function setHeaders(raw: ServerResponse, headers: OutgoingHttpHeaders): void {
