@@ -1,5 +1,6 @@
 import type { ApiError } from '../../core/api-error.js';
 import type { CauseRecord } from './error-record.js';
+import { withoutQuotedInput } from './quoted-input.js';
 import { withoutSqlParameters } from './sql-parameters.js';
 import { framesOf, partsOf } from './stack-text.js';
 import { isStatementError, isToken, statementText } from './statement-errors.js';
@@ -7,10 +8,15 @@ import { isStatementError, isToken, statementText } from './statement-errors.js'
 const MAX_CAUSES = 32;
 const MAX_TEXT = 16_384;
 
-/** What was made of the error, the error, and everything behind it, then what failed afterwards. */
-export function causeChainOf(error: ApiError): CauseRecord[] {
+/**
+ * What was made of the error, the error, and everything behind it, then what failed afterwards.
+ * @param query of the request, which texts may quote.
+ */
+export function causeChainOf(error: ApiError, query?: string): CauseRecord[] {
   const chain = chainOf(error);
-  const clean = withoutSqlParameters(chain.map(({ value }) => value));
+  const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
+  const withoutInput = withoutQuotedInput(query);
+  const clean: Clean = (text) => withoutParameters(withoutInput(text));
   const followUps = new Set(error.followUps);
   followUps.delete(error.thrown);
   return chain.map((link) => causeRecordOf(link, followUps.has(link.value), clean));
