@@ -1,0 +1,2 @@
+export type { ErrorTelemetry } from '../telemetry.js';
+export { openTelemetry, type OpenTelemetryOptions } from './open-telemetry.js';
