@@ -11,12 +11,14 @@ interface Consumer {
   readonly type: ModuleKind;
   readonly nest: number;
   readonly typeorm: string;
+  /** Version of OpenTelemetry's API. */
+  readonly telemetry: string;
 }
 
 const CONSUMERS: readonly Consumer[] = [
-  { type: 'module', nest: 12, typeorm: '1' },
-  { type: 'commonjs', nest: 12, typeorm: '1' },
-  { type: 'commonjs', nest: 11, typeorm: '0.3' },
+  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10' },
+  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9' },
+  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9' },
 ];
 
 const LOADS: Readonly<Record<ModuleKind, (name: string) => string>> = {
@@ -35,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(CONSUMERS)('type $type, Nest $nest', ({ type, nest, typeorm }) => {
+describe.each(CONSUMERS)('type $type, Nest $nest', ({ type, nest, typeorm, telemetry }) => {
   let app: ConsumerApp;
 
   async function expectLoads(program: string, name: string): Promise<void> {
@@ -65,6 +67,14 @@ describe.each(CONSUMERS)('type $type, Nest $nest', ({ type, nest, typeorm }) => 
     await app.stop();
     await expectTransactions(app);
   });
+
+  it(`compiles and answers with the API of OpenTelemetry ${telemetry}`, async () => {
+    await app.install(`@opentelemetry/api@~${telemetry}.0`);
+    await app.add('opentelemetry');
+    await app.compile();
+    await expectLoads('traced', 'nestjs-rest-errors/opentelemetry');
+    await expectTrace(app);
+  });
 });
 
 async function expectAnswer(app: ConsumerApp): Promise<void> {
@@ -87,6 +97,14 @@ async function expectAnswer(app: ConsumerApp): Promise<void> {
     code: 'CONTACT_PROTECTED',
     contactId: 186,
   });
+}
+
+async function expectTrace(app: ConsumerApp): Promise<void> {
+  const url = await app.start('traced');
+  const response = await fetch(`${url}/contacts`, { method: 'DELETE' });
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  expect(response.headers.get('x-trace-id')).toBe(traceId);
+  expect(await response.json()).toMatchObject({ code: 'CONTACT_PROTECTED', traceId });
 }
 
 async function expectTransactions(app: ConsumerApp): Promise<void> {
