@@ -76,7 +76,11 @@ function blocksOf(markdown: string): Block[] {
   );
 }
 
-const ENTRIES = { core: 'core/', typeorm: 'transaction/' };
+const ENTRIES = {
+  core: 'core/',
+  opentelemetry: 'reporting/opentelemetry/',
+  typeorm: 'transaction/',
+};
 
 /** The code as printed, but with the sources of the library and a port that is free. */
 function codeOf(blocks: readonly Block[]): string {
@@ -84,7 +88,7 @@ function codeOf(blocks: readonly Block[]): string {
   return codes
     .join('\n')
     .replace(
-      /'nestjs-rest-errors(?:\/(core|typeorm))?'/g,
+      /'nestjs-rest-errors(?:\/(core|opentelemetry|typeorm))?'/g,
       (_, entry: keyof typeof ENTRIES | undefined) =>
         `'../../src/${entry ? ENTRIES[entry] : ''}index.js'`,
     )

@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { request, type Answer } from '../support/raw-request.js';
+import { Telemetry } from '../support/telemetry.js';
 import { TestApp, PLATFORMS } from '../support/test-app.js';
 import { Document, type Example, type Exchange, type PrintedAnswer } from './document.js';
 
@@ -21,7 +22,9 @@ const UNPRINTED = ['date', 'connection', 'keep-alive', 'content-length', 'x-powe
 
 /** With every id replaced, since each answer has its own. */
 function comparable(text: string): string {
-  return text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID');
+  return text
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/\b[0-9a-f]{32}\b/g, 'TRACE');
 }
 
 function bodyOf(contentType: unknown, text: string): unknown {
@@ -80,12 +83,16 @@ describe('the examples', () => {
 
 describe.each(examples)('$name', (document) => {
   let example: Example;
+  let telemetry: Telemetry | undefined;
   beforeAll(async () => {
+    // the SDK starts before the application, outside of its code
+    if (document.name === 'docs/opentelemetry.md') telemetry = new Telemetry();
     Logger.overrideLogger(false);
     example = await document.run();
   });
   afterAll(async () => {
     await example.app?.close();
+    await telemetry?.stop();
   });
 
   if (document.name === 'README.md') {
