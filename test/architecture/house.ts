@@ -25,6 +25,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@pinojs/redact',
       'lru-cache',
       'nestjs-pino',
+      'p-retry',
       'pino',
       'pino-http',
     ],
