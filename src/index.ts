@@ -64,6 +64,17 @@ export { UseReportingLevel } from './http/enhancers/use-reporting-level.decorato
 export { debugController, type DebugControllerOptions } from './http/reporting/debug-controller.js';
 export { ErrorReports, UnexpectedCondition } from './http/reporting/error-reports.js';
 export type { ReportingOptions } from './module/reporting-options.js';
+export type { Alarm, AlarmChannel, AlarmKind } from './reporting/alarms/alarm.js';
+export type { AlarmOptions } from './reporting/alarms/alarm-options.js';
+export type { RateOptions } from './reporting/alarms/rate-watch.js';
+export type {
+  IoRedisClient,
+  NodeRedisClient,
+  RedisClient,
+  RedisOptions,
+} from './reporting/alarms/throttle/redis-client.js';
+export { webhookChannel } from './reporting/alarms/webhook/webhook-channel.js';
+export type { WebhookOptions } from './reporting/alarms/webhook/webhook-options.js';
 export { ErrorDebug, type DebugScope, type DebugStatus } from './reporting/debug/error-debug.js';
 export type { ExchangeRecord, ReportingLevel } from './reporting/exchange/exchange-record.js';
 export type { ExchangeHeaders, HttpExchange } from './reporting/exchange/http-exchange.js';

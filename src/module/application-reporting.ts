@@ -6,6 +6,7 @@ import { ErrorReporting } from '../reporting/error-reporting.js';
 import { REDACT_FIELDS } from '../reporting/logger/logger.reporter.js';
 import { createReportPolicy } from '../reporting/policy/report-policy.js';
 import { createRedaction, type RedactFields } from '../reporting/record/redaction.js';
+import { ApplicationAlarms } from './application-alarms.js';
 import { assertOptions, type RestErrorsOptions } from './options.js';
 import { MODULE_OPTIONS_TOKEN } from './rest-errors.module-definition.js';
 
@@ -21,13 +22,14 @@ export class ApplicationReporting {
   constructor(
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RestErrorsOptions = {},
     private readonly debug: ErrorDebug,
+    private readonly alarms: ApplicationAlarms,
   ) {}
 
   settle(reporter: ErrorReporter): ErrorReporting {
     const { reporting: { rules, sampling } = {}, telemetry } = this.options;
-    const { debug } = this;
+    const { debug, alarms } = this;
     const policy = createReportPolicy(rules);
-    this.reporting = new ErrorReporting({ reporter, policy, debug, sampling, telemetry });
+    this.reporting = new ErrorReporting({ reporter, policy, debug, sampling, telemetry, alarms });
     return this.reporting;
   }
 

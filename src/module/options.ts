@@ -5,6 +5,7 @@ import { isHeaderValue, isMediaRange } from '../core/header-fields.js';
 import { SetupError, unknownOption } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
+import { assertAlarmOptions, type AlarmOptions } from '../reporting/alarms/alarm-options.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
 import type { ErrorTelemetry } from '../reporting/telemetry.js';
 import type { RequestTransactions } from '../transaction/request/request-transactions.js';
@@ -49,6 +50,8 @@ export interface RestErrorsOptions {
    * Traces and counts failures: `openTelemetry()` of `nestjs-rest-errors/opentelemetry`. Default: none.
    */
   readonly telemetry?: ErrorTelemetry;
+  /** Who is told of failures that nobody expected, and how often. Default: nobody. */
+  readonly alarms?: AlarmOptions;
 }
 
 type Check = (value: unknown) => boolean;
@@ -84,6 +87,7 @@ const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>
     (value) => typeof (value as Partial<ErrorTelemetry> | null)?.record === 'function',
     'what openTelemetry() gives',
   ],
+  alarms: [isObject, 'an object with channels'],
 };
 
 function isTransactions(value: unknown): boolean {
@@ -105,7 +109,8 @@ export function assertOptions(options: unknown): asserts options is RestErrorsOp
       );
     }
   }
-  const { validation, reporting } = options as RestErrorsOptions;
+  const { alarms, validation, reporting } = options as RestErrorsOptions;
+  if (alarms) assertAlarmOptions(alarms);
   if (reporting) assertReportingOptions(reporting);
   if (validation) assertValidationOptions(validation);
 }

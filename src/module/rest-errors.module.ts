@@ -25,6 +25,7 @@ import { TransportAnswer } from '../http/transports/transport-answer.js';
 import { ErrorDebug } from '../reporting/debug/error-debug.js';
 import { LoggerReporter } from '../reporting/logger/logger.reporter.js';
 import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
+import { ApplicationAlarms } from './application-alarms.js';
 import { ApplicationReporting, redactFieldsProvider } from './application-reporting.js';
 import { ApplicationSettings } from './application-settings.js';
 import { ApplicationTransactions } from './application-transactions.js';
@@ -60,6 +61,7 @@ import { assertAlone } from './set-up-once.js';
     ApplicationSettings,
     ApplicationTransactions,
     ApplicationReporting,
+    ApplicationAlarms,
     ErrorDebug,
     ErrorReports,
     LoggerReporter,
@@ -99,6 +101,7 @@ export class RestErrorsModule
     private readonly validation: RequestValidation,
     private readonly transactions: ApplicationTransactions,
     private readonly reporting: ApplicationReporting,
+    private readonly alarms: ApplicationAlarms,
     exchanges: ExchangeGuard,
     private readonly adapterHost: HttpAdapterHost,
   ) {
@@ -143,6 +146,7 @@ export class RestErrorsModule
     transactions.join();
     startRequestClock(adapter);
     await enhancers.make();
+    await this.alarms.make();
     const { hookOf } = application.settings;
     await validation.install(adapter, application.settings.translation);
     const onFailure = answers.answer.bind(answers);
@@ -157,8 +161,9 @@ export class RestErrorsModule
   }
 
   /** Applications without HTTP fail on wrong settings at start-up, too. */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     void this.application.settings;
+    await this.alarms.make();
     // in a context without HTTP for the first time
     this.transactions.join();
   }
@@ -169,9 +174,10 @@ export class RestErrorsModule
   }
 
   /** After the last request has been answered. */
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     this.transactions.leave();
     this.reporting.stop();
+    await this.alarms.close();
   }
 }
 
