@@ -1,4 +1,4 @@
-// Says which database servers answer. With CI=true a missing one is a failure. --wait gives those
+// Says which servers answer that tests need. With CI=true a missing one is a failure. --wait gives those
 // that are being started half a minute.
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const SERVICES = [
   { name: 'PostgreSQL', url: process.env.TEST_POSTGRES_URL, port: 5432 },
   { name: 'MariaDB', url: process.env.TEST_MARIADB_URL, port: 3306 },
+  { name: 'Redis', url: process.env.TEST_REDIS_URL, port: 6379 },
 ].map(({ name, url, port }) => {
   const { hostname, port: givenPort } = new URL(url ?? `tcp://127.0.0.1:${port}`);
   return { name, host: hostname, port: Number(givenPort || port) };
@@ -45,7 +46,7 @@ for (const service of SERVICES) {
   if (!isThere) missing.push(name);
 }
 if (missing.length > 0 && process.env.CI === 'true') {
-  console.error(`${missing.join(' and ')} not found; CI tests with both.`);
+  console.error(`${missing.join(' and ')} not found; CI tests with all.`);
   process.exitCode = 1;
 } else if (missing.length > 0) {
   console.log(`What needs ${missing.join(' or ')} is not tested.`);
