@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { redactedHeaders, withoutQueryValues } from './exchange-redaction.js';
+import {
+  redactedHeaders,
+  withoutAddressQueries,
+  withoutQueryValues,
+} from './exchange-redaction.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -62,4 +66,26 @@ describe('redactedHeaders', () => {
       'content-length': '12',
     });
   });
+});
+
+describe('withoutAddressQueries', () => {
+  it.each([
+    ['Cannot GET /a?token=hunter2&b', 'Cannot GET /a?token=[Redacted]&[Redacted]'],
+    ['GET https://a.example/x?key=hunter2: 503', 'GET https://a.example/x?key=[Redacted] 503'],
+    ['https://a.example?key=hunter2 failed', 'https://a.example?key=[Redacted] failed'],
+    ['Is it there? Or a?.b', 'Is it there? Or a?.b'],
+    ['/path? no', '/path? no'],
+  ])('%s', (text, expected) => {
+    expect(withoutAddressQueries(text)).toBe(expected);
+  });
+
+  it.each(['a', '?', '?a', '/', '/?', `? ${'a'.repeat(50)}`, "a?'"])(
+    'takes no longer for a text that repeats %j',
+    (part) => {
+      const text = part.repeat(1_000_000 / part.length);
+      const start = performance.now();
+      withoutAddressQueries(`/${text}`);
+      expect(performance.now() - start).toBeLessThan(2000);
+    },
+  );
 });

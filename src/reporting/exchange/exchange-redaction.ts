@@ -21,6 +21,17 @@ export function withoutQueryValues(text: string, readable: ReadonlySet<string>):
   });
 }
 
+// of an address, whose path stands before it: the `?.` of a program is none. The mark comes first,
+// since looking behind each character takes quadratic time
+const ADDRESS_QUERY = /\?(?<=\/[^\s?#"'<>]*\?)[^\s#"'<>]+/g;
+
+/** A text without the values of the queries of addresses in it, as Nest says of an unknown route. */
+export function withoutAddressQueries(text: string): string {
+  return text.replace(ADDRESS_QUERY, (query) => withoutQueryValues(query, NONE));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 function redactPair(pair: string, readable: ReadonlySet<string>): string {
   if (pair === '') return pair;
   const end = pair.indexOf('=');

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
+import { withoutAddressQueries } from '../exchange/exchange-redaction.js';
 import type { CauseRecord } from './error-record.js';
 import { withoutQuotedInput } from './quoted-input.js';
 import { withoutSqlParameters } from './sql-parameters.js';
@@ -74,7 +75,7 @@ type Clean = (text: string) => string;
 function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseRecord {
   const { value, relation, parent } = link;
   if (typeof value !== 'object' || value === null) {
-    const message = cut(clean(describe(value)));
+    const message = cut(withoutAddressQueries(clean(describe(value))));
     const nothing = { stack: undefined, code: undefined };
     return { name: typeof value, message, ...nothing, isFollowUp, relation, parent };
   }
@@ -103,7 +104,9 @@ function isCode(code: unknown, value: object): code is string {
 
 /** What a driver says of a failed statement quotes values, and no text can be searched for all forms. */
 function writtenOf(value: object, message: string, clean: Clean): string {
-  return isStatementError(value) ? statementText(value) : cut(clean(message));
+  return isStatementError(value)
+    ? statementText(value)
+    : cut(withoutAddressQueries(clean(message)));
 }
 
 interface WrittenError {
