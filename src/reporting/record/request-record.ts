@@ -12,9 +12,15 @@ export interface NotedRecords {
 
 type NotedRequest = object & { [NOTED]?: NotedRecords };
 
-/** Notes a record at its request before the answer leaves: then it is there when that has ended. */
+/**
+ * Notes a record at its request before the answer leaves: then it is there when that has ended. Of
+ * several errors the first one counts, which was answered; of one error what is known last.
+ */
 export function noteFailure(request: object, failure: FailureRecord): void {
-  (request as NotedRequest)[NOTED] = { failure, exchange: notedRecords(request)?.exchange };
+  const noted = notedRecords(request);
+  const first = noted?.failure;
+  if (first !== undefined && first.error.id !== failure.error.id) return;
+  (request as NotedRequest)[NOTED] = { failure, exchange: noted?.exchange };
 }
 
 /** For a request that does not fail. */
