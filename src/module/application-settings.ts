@@ -152,6 +152,8 @@ export class ApplicationSettings extends AnswerSettingsHost {
     if (overriding !== undefined || made === undefined) return overriding;
     if ('instance' in made) return made.instance as T;
     if (!('failure' in made)) return this.catalog.findByClass(made.type) as T;
+    // it says by itself what is wrong
+    if (made.failure instanceof SetupError) throw made.failure;
     throw new SetupError(
       `RestErrorsModule option ${option} names ${made.type.name}, which could not be made; add it to the providers of a module that has what it injects.`,
       { cause: made.failure },

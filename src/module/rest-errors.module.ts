@@ -23,7 +23,7 @@ import { installAnswerHooking } from '../http/response-hook/answer-hooking.js';
 import { RestErrorsFilter } from '../http/rest-errors.filter.js';
 import { TransportAnswer } from '../http/transports/transport-answer.js';
 import { ErrorDebug } from '../reporting/debug/error-debug.js';
-import { LoggerReporter } from '../reporting/logger/logger.reporter.js';
+import { LoggerReporter, REDACT_FIELDS } from '../reporting/logger/logger.reporter.js';
 import { REQUEST_VALIDATION_OPTIONS } from '../validation/parameters/request-part.pipe.js';
 import { ApplicationAlarms } from './application-alarms.js';
 import { ApplicationReporting, redactFieldsProvider } from './application-reporting.js';
@@ -81,6 +81,8 @@ import { assertAlone } from './set-up-once.js';
     AnswerSettingsHost,
     ErrorDebug,
     ErrorReports,
+    // for reporters that are providers of some other module
+    REDACT_FIELDS,
     // for the pipes of `@RequestHeader` and `@RequestCookie`
     REQUEST_VALIDATION_OPTIONS,
   ],
