@@ -4,7 +4,7 @@ import type { HttpExchange } from '../exchange/http-exchange.js';
 import type { CauseRecord, ErrorRecord } from './error-record.js';
 
 /** One error of a chain as data; a stack only where the record has stacks. */
-type CauseFields = Pick<CauseRecord, 'name' | 'message' | 'relation'> &
+export type CauseFields = Pick<CauseRecord, 'name' | 'message' | 'relation'> &
   Partial<Pick<CauseRecord, 'code' | 'stack' | 'parent'>>;
 
 /** A record as data for logs in JSON. What there is nothing to say of is absent. */
