@@ -2,6 +2,7 @@ import {
   Body,
   Catch,
   ConflictException,
+  ConsoleLogger,
   Controller,
   Get,
   HttpException,
@@ -99,8 +100,11 @@ export const APPLICATIONS = {
 export type ApplicationName = keyof typeof APPLICATIONS;
 export type Platform = 'express' | 'fastify';
 
-const silent = (): void => undefined;
-const SILENT_LOGGER = { log: silent, error: silent, warn: silent };
+/** Nest's logger for people, up to where it would format and write: that is the same for all. */
+class SilentLogger extends ConsoleLogger {
+  protected override printMessages(): void {}
+  protected override printStackTrace(): void {}
+}
 
 export async function startApplication(
   platform: Platform,
@@ -109,7 +113,7 @@ export async function startApplication(
   class BenchModule {}
   Module({ imports, providers, controllers })(BenchModule);
   const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-  const app = await NestFactory.create(BenchModule, adapter, { logger: SILENT_LOGGER });
+  const app = await NestFactory.create(BenchModule, adapter, { logger: new SilentLogger() });
   await app.listen(0, '127.0.0.1');
   // connections are idle for as long as the others take their turns
   (app.getHttpServer() as Server).keepAliveTimeout = 0;

@@ -21,14 +21,8 @@ export function reportedPlaceOf(
     method: target.request.method,
     route: routeOf(request, marks?.isUnrouted === true),
     outcome,
-    query: queryOf(target.request.url),
     duration: durationOf(target.request),
     request: target.request,
     exchange: hasExchange ? () => httpExchangeOf(target, settings.readableQuery) : undefined,
   };
-}
-
-function queryOf(url = ''): string | undefined {
-  const start = url.indexOf('?');
-  return start < 0 ? undefined : url.slice(start + 1);
 }

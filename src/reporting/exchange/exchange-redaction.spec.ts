@@ -80,12 +80,11 @@ describe('withoutAddressQueries', () => {
   });
 
   it.each(['a', '?', '?a', '/', '/?', `? ${'a'.repeat(50)}`, "a?'"])(
-    'takes no longer for a text that repeats %j',
+    // in quadratic time it would not come back before the test runner gives up
+    'takes a text that repeats %j a million times',
     (part) => {
-      const text = part.repeat(1_000_000 / part.length);
-      const start = performance.now();
-      withoutAddressQueries(`/${text}`);
-      expect(performance.now() - start).toBeLessThan(2000);
+      const text = `/${part.repeat(1_000_000 / part.length)}`;
+      expect(withoutAddressQueries(text).slice(0, 1)).toBe('/');
     },
   );
 });

@@ -8,7 +8,7 @@ import { oneLine, traceOf } from '../record/log-text.js';
 import type { RedactFields } from '../record/redaction.js';
 import { placeOf, summaryOf } from '../record/summary.js';
 import { LogMessage } from './log-message.js';
-import { shownLevel, type NestLevel } from './nest-levels.js';
+import { shownLevel, writesTexts, type NestLevel } from './application-logger.js';
 
 const NEST_LEVELS = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' } as const;
 
@@ -34,18 +34,17 @@ export class LoggerReporter implements ErrorReporter {
     const level = levelOf(record);
     const text = summaryOf(record);
     const trace = record.hasStack ? traceOf(record.causes) : '';
-    const recordOf = (): object => this.redact(errorFieldsOf(record));
-    if (level !== 'error') this.logger[level](new LogMessage({ level, text, trace, recordOf }));
-    else if (trace === '') this.logger.error(new LogMessage({ level, text, recordOf }));
-    // the logger has a place for it
-    else this.logger.error(new LogMessage({ level, text, recordOf }), trace);
+    // the logger has a place for the stacks of errors
+    const below = level === 'error' ? '' : trace;
+    const message = messageOf(text, below, () => this.redact(errorFieldsOf(record)));
+    if (level === 'error' && trace !== '') this.logger.error(message, trace);
+    else this.logger[level](message);
   }
 
   reportExchange(record: ExchangeRecord): void {
     const note = record.outcome === 'answered' ? '' : ` (${record.outcome})`;
     const text = `${record.status} ${placeOf({ ...record, transport: 'http' })}${note}`;
-    const recordOf = (): object => this.redact(exchangeFieldsOf(record));
-    this.logger.log(new LogMessage({ level: 'log', text, recordOf }));
+    this.logger.log(messageOf(text, '', () => this.redact(exchangeFieldsOf(record))));
   }
 
   /** Something that failed beside a record, which was written. */
@@ -54,6 +53,12 @@ export class LoggerReporter implements ErrorReporter {
     const text = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
     this.logger.warn(oneLine(`Reporting failed: ${text}${note}`));
   }
+}
+
+/** A text for Nest's own logger, which colours it; data besides for all others. */
+function messageOf(text: string, trace: string, recordOf: () => object): string | LogMessage {
+  if (!writesTexts()) return new LogMessage({ text, trace, recordOf });
+  return trace === '' ? text : `${text}\n${trace}`;
 }
 
 /** What is debugged is written, even by a logger that keeps `debug` back. */

@@ -1,5 +1,4 @@
 import type { ApiError } from '../../core/api-error.js';
-import { withoutAddressQueries } from '../exchange/exchange-redaction.js';
 import type { CauseRecord } from './error-record.js';
 import { withoutQuotedInput } from './quoted-input.js';
 import { withoutSqlParameters } from './sql-parameters.js';
@@ -9,15 +8,11 @@ import { isStatementError, isToken, statementText } from './statement-errors.js'
 const MAX_CAUSES = 32;
 const MAX_TEXT = 16_384;
 
-/**
- * What was made of the error, the error, and everything behind it, then what failed afterwards.
- * @param query of the request, which texts may quote.
- */
-export function causeChainOf(error: ApiError, query?: string): CauseRecord[] {
+/** What was made of the error, the error, and everything behind it, then what failed afterwards. */
+export function causeChainOf(error: ApiError): CauseRecord[] {
   const chain = chainOf(error);
   const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
-  const withoutInput = withoutQuotedInput(query);
-  const clean: Clean = (text) => withoutParameters(withoutInput(text));
+  const clean: Clean = (text) => withoutParameters(withoutQuotedInput(text));
   const followUps = new Set(error.followUps);
   followUps.delete(error.thrown);
   return chain.map((link) => causeRecordOf(link, followUps.has(link.value), clean));
@@ -75,7 +70,7 @@ type Clean = (text: string) => string;
 function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseRecord {
   const { value, relation, parent } = link;
   if (typeof value !== 'object' || value === null) {
-    const message = cut(withoutAddressQueries(clean(describe(value))));
+    const message = cut(clean(describe(value)));
     const nothing = { stack: undefined, code: undefined };
     return { name: typeof value, message, ...nothing, isFollowUp, relation, parent };
   }
@@ -104,9 +99,7 @@ function isCode(code: unknown, value: object): code is string {
 
 /** What a driver says of a failed statement quotes values, and no text can be searched for all forms. */
 function writtenOf(value: object, message: string, clean: Clean): string {
-  return isStatementError(value)
-    ? statementText(value)
-    : cut(withoutAddressQueries(clean(message)));
+  return isStatementError(value) ? statementText(value) : cut(clean(message));
 }
 
 interface WrittenError {

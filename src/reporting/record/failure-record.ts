@@ -7,8 +7,6 @@ import type { CauseRecord, ErrorRecord, Failure } from './error-record.js';
 /** Where and how it failed, as the top layer tells. */
 export interface ReportedPlace extends Omit<Failure, 'error'> {
   readonly duration?: number | undefined;
-  /** What its address had behind the question mark, which no text of the record may quote. */
-  readonly query?: string | undefined;
   /** The Node request. */
   readonly request?: object | undefined;
   /** Makes the exchange where the reporting level asks for one. */
@@ -83,7 +81,7 @@ export class FailureRecord implements ErrorRecord {
   }
 
   get causes(): readonly CauseRecord[] {
-    return (this.chain ??= causeChainOf(this.error, this.facts.place.query));
+    return (this.chain ??= causeChainOf(this.error));
   }
 
   get exchange(): HttpExchange | undefined {

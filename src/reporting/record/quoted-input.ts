@@ -1,14 +1,14 @@
+import { withoutAddressQueries } from '../exchange/exchange-redaction.js';
+
 const TOKEN = 'Unexpected token ';
 const QUOTED = ' is not valid JSON';
 
 /**
- * How to take what a client sent out of texts that quote it: the query, in the address that a router
- * names, and the piece of a body that V8 quotes of malformed JSON.
- * @param query of the request, as it was sent, without the question mark.
+ * A text without what it quotes of a request: the queries of addresses, as a router names them, and the
+ * piece of a body that V8 quotes of malformed JSON.
  */
-export function withoutQuotedInput(query: string | undefined): (text: string) => string {
-  if (query === undefined || query === '') return withoutQuotedJson;
-  return (text) => withoutQuotedJson(text.replaceAll(`?${query}`, '?…'));
+export function withoutQuotedInput(text: string): string {
+  return withoutQuotedJson(withoutAddressQueries(text));
 }
 
 /** `Unexpected token 'h', "{"a": hunter2" is not valid JSON`; how long the piece is, V8 decides. */

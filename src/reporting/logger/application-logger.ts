@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 
 export type NestLevel = 'error' | 'warn' | 'log' | 'debug';
 
@@ -8,15 +8,22 @@ interface LeveledLogger {
 
 /** Nest keeps the logger of the application where its subclasses can read it. */
 class LoggerOfApplication extends Logger {
-  static isShown(level: NestLevel): boolean {
-    const logger = LoggerOfApplication.staticInstanceRef as LeveledLogger | undefined;
-    return Logger.isLevelEnabled(level) && logger?.isLevelEnabled?.(level) !== false;
+  static get current(): object | undefined {
+    return LoggerOfApplication.staticInstanceRef;
   }
+}
+
+/** Whether the logger is Nest's own and writes lines for people, rather than JSON. */
+export function writesTexts(): boolean {
+  const logger = LoggerOfApplication.current;
+  if (!(logger instanceof ConsoleLogger)) return false;
+  return (logger as unknown as { options?: { json?: boolean } }).options?.json !== true;
 }
 
 /** Whether what is logged at a level is written, as far as the logger tells. */
 function isShown(level: NestLevel): boolean {
-  return LoggerOfApplication.isShown(level);
+  const logger = LoggerOfApplication.current as LeveledLogger | undefined;
+  return Logger.isLevelEnabled(level) && logger?.isLevelEnabled?.(level) !== false;
 }
 
 /** The levels above one, the nearest first. */
