@@ -2,7 +2,7 @@ import { EmptyError } from 'rxjs';
 
 import { renderedView } from './rendered-view.js';
 import type { HandlerAnswer } from './request-transactions.js';
-import { serializedAnswer } from './serialized-answer.js';
+import type { AnswerSerializer } from './serialized-answer.js';
 import type { SerializedAnswer } from './serialized-value.js';
 
 /** What a handler gave; empty when its Observable gave nothing. */
@@ -24,11 +24,12 @@ export async function preparedAnswer(
   { value, isEmpty }: Given,
   { answer, view }: AnswerPlan,
   response: unknown,
+  serializer: AnswerSerializer,
 ): Promise<SerializedAnswer> {
   const asGiven: SerializedAnswer = { value, undo: () => undefined };
   if (answer === 'written') return asGiven;
   // as Nest says it afterwards
   if (isEmpty) throw new EmptyError();
   if (view !== undefined) return renderedView(view, value, response as object);
-  return answer === 'returned' ? serializedAnswer(value, response) : asGiven;
+  return answer === 'returned' ? serializer.serialized(value, response) : asGiven;
 }

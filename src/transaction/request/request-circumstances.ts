@@ -2,6 +2,7 @@ import type { CallHandler } from '@nestjs/common';
 
 import type { TransactionScope } from '../scope/transaction-scope.js';
 import type { TransactionOptions } from '../transaction-options.js';
+import type { AnswerSerializer } from './serialized-answer.js';
 import type { HandlerAnswer, TransactionHost } from './request-transactions.js';
 
 /** One request, as its interceptor sees it. */
@@ -16,6 +17,7 @@ export interface RequestPlan {
 export interface RequestCircumstances {
   readonly plan: RequestPlan;
   readonly host: TransactionHost;
+  readonly serializer: AnswerSerializer;
   /** Looks into a failure while its transaction is still there. Never throws. */
   readonly explain: (error: unknown, scope: TransactionScope, request: unknown) => Promise<unknown>;
   readonly isRetryable: (error: unknown) => boolean;

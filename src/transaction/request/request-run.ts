@@ -103,8 +103,8 @@ export class RequestRun {
     if ('error' in settled) return this.end(settled.error, scope);
     let prepared: SerializedAnswer | undefined;
     try {
-      const { plan, response } = this.circumstances;
-      prepared = await preparedAnswer(settled, plan, response);
+      const { plan, response, serializer } = this.circumstances;
+      prepared = await preparedAnswer(settled, plan, response, serializer);
       await this.commit(scope);
     } catch (error) {
       prepared?.undo();

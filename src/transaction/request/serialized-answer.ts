@@ -1,23 +1,27 @@
 import { StreamableFile } from '@nestjs/common';
 
 import { serializedByExpress, type ExpressResponse } from './express-json.js';
-import { serializedByFastify, type FastifyReply } from './fastify-json.js';
+import { FastifyJson, type FastifyReply } from './fastify-json.js';
 import type { SerializedAnswer } from './serialized-value.js';
 
 const nothing = (): void => undefined;
 
-/**
- * What a handler returned, as the platform will send it: the same bytes and headers, made while the
- * transaction can still be rolled back. Files, streams and bytes stay what they are.
- * @throws what serialization throws.
- */
-export function serializedAnswer(value: unknown, response: unknown): SerializedAnswer {
-  if (value === undefined || typeof value === 'string' || isSentAsItIs(value)) {
-    return { value, undo: nothing };
+/** Makes of what handlers returned what the platform will send, while transactions can still be rolled back. */
+export class AnswerSerializer {
+  private readonly fastify = new FastifyJson();
+
+  /**
+   * The same bytes and headers. Files, streams and bytes stay what they are.
+   * @throws what serialization throws.
+   */
+  serialized(value: unknown, response: unknown): SerializedAnswer {
+    if (value === undefined || typeof value === 'string' || isSentAsItIs(value)) {
+      return { value, undo: nothing };
+    }
+    return isFastifyReply(response)
+      ? this.fastify.serialized(value, response)
+      : serializedByExpress(value, response as ExpressResponse);
   }
-  return isFastifyReply(response)
-    ? serializedByFastify(value, response)
-    : serializedByExpress(value, response as ExpressResponse);
 }
 
 function isSentAsItIs(value: unknown): boolean {

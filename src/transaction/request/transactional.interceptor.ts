@@ -6,6 +6,7 @@ import type { TransactionOptions } from '../transaction-options.js';
 import type { RequestCircumstances, RequestPlan } from './request-circumstances.js';
 import { RequestRun } from './request-run.js';
 import type { TransactionHost } from './request-transactions.js';
+import { AnswerSerializer } from './serialized-answer.js';
 
 /** Which requests run in a transaction. */
 export type TransactionRoutes = 'all' | 'decorated' | ((context: ExecutionContext) => boolean);
@@ -27,6 +28,7 @@ const SAFE_METHODS: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * outside of all other interceptors, so that whatever fails in them undoes what was written.
  */
 export class TransactionalInterceptor implements NestInterceptor {
+  private readonly serializer = new AnswerSerializer();
   private readonly plans = new WeakMap<object, WeakMap<object, { readonly plan: HandlerPlan }>>();
 
   constructor(
@@ -39,13 +41,14 @@ export class TransactionalInterceptor implements NestInterceptor {
     const plan = this.planOf(context);
     if (plan === undefined) return next.handle();
     const [request, response] = context.getArgs<[{ readonly method?: string }, unknown]>();
-    const { host } = this;
+    const { host, serializer } = this;
     const { explain, isRetryable } = this.settings;
     const readsFreely = SAFE_METHODS.has(request.method);
     return new Observable((out) => {
       const circumstances: RequestCircumstances = {
         plan: { ...plan, readsFreely },
         host,
+        serializer,
         explain,
         isRetryable,
         request,
