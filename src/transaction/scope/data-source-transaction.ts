@@ -6,7 +6,7 @@ import type { RecordedWrite } from '../driver-errors/write-recorder.js';
 import { isTransactionControl } from '../statements/transaction-control.js';
 import type { TransactionDoomed } from '../transaction-errors.js';
 import { isAboveReadCommitted } from '../isolation-level.js';
-import type { TransactionOptions, TransactionSettings } from '../transaction-options.js';
+import type { TransactionSettings } from '../transaction-options.js';
 import {
   joinedRunner,
   type QueryArguments,
@@ -15,37 +15,23 @@ import {
   type StreamArguments,
 } from './joined-runner.js';
 import type { Joint } from './joint.js';
-import { assertPartOpen, type OpenParts } from './nested-part.js';
 import { readOutside, streamOutside } from './outside-reads.js';
 import { Savepoints } from './savepoints.js';
+import type { ScopeOfTransaction } from './scope-of-transaction.js';
 import { TransactionConnection, type InTurn } from './transaction-connection.js';
 import { TransactionHealth } from './transaction-health.js';
-import { TurnQueue } from './turn-queue.js';
-
-/** What a transaction needs of the scope that it belongs to. */
-export interface ScopeOfTransaction {
-  readonly options: TransactionOptions;
-  /** Whether plain SELECTs need no transaction as long as nothing else was asked. */
-  readonly readsFreely: boolean;
-  readonly isOpen: boolean;
-  /** @throws TransactionClosed after the end of the scope. */
-  assertOpen(): void;
-  /** @throws PropagationError when an outer scope holds the only connection. */
-  assertFree(joint: Joint): void;
-  readonly parts: OpenParts;
-}
+import { TransactionStatements } from './transaction-statements.js';
 
 /** The transaction of one scope on one DataSource; begins with the first statement that needs it. */
 export class DataSourceTransaction implements RunnerTarget {
   /** What TypeORM was about to write, the last one last. */
   readonly writes: RecordedWrite[] = [];
   readonly health: TransactionHealth;
-  private readonly queue = new TurnQueue();
+  private readonly statements: TransactionStatements;
   private connection: TransactionConnection | undefined;
   private beginning: Promise<TransactionConnection> | undefined;
   /** Those of nested scopes, and of runners on which a transaction was started. */
   readonly savepoints: Savepoints;
-  private isOver = false;
   private readonly settings: TransactionSettings;
   private readonly mayReadFreely: boolean;
 
@@ -54,6 +40,7 @@ export class DataSourceTransaction implements RunnerTarget {
     private readonly scope: ScopeOfTransaction,
   ) {
     this.health = new TransactionHealth(joint.dialect);
+    this.statements = new TransactionStatements(scope, this.health);
     this.savepoints = new Savepoints(this, scope);
     this.settings = { ...joint.defaults, ...scope.options };
     const { isolation, readOnly } = this.settings;
@@ -74,18 +61,23 @@ export class DataSourceTransaction implements RunnerTarget {
     return joinedRunner(() => this.joint.createRunner(mode), this);
   }
 
-  /** @param own gives the runner that the caller has of its own, for reads without a transaction. */
-  async query(own: () => QueryRunner, args: QueryArguments): Promise<unknown> {
-    if (this.readsOutside(args[0])) {
-      const { joint, settings } = this;
-      this.scope.assertFree(joint);
-      return readOutside(joint, own(), settings.acquireTimeout, args);
+  /**
+   * Without a promise of its own where the statement can be sent at once.
+   * @param own gives the runner that the caller has of its own, for reads without a transaction.
+   */
+  query(own: () => QueryRunner, args: QueryArguments): Promise<unknown> {
+    const { joint, scope, connection } = this;
+    const isRead = joint.isPlainSelect(args[0]);
+    if (isRead && this.readsFreely) {
+      scope.assertFree(joint);
+      return readOutside(joint, own(), this.settings.acquireTimeout, args);
     }
-    this.assertTaken(args[0]);
-    if (isTransactionControl(args[0])) throw this.endedByHand();
-    const { runner } = this.connection ?? (await this.begun());
-    if (this.scope.parts.beside && !this.joint.isPlainSelect(args[0])) await this.turn();
-    return this.queue.run(() => this.execute(runner, args));
+    this.statements.assertTaken(isRead);
+    if (!isRead && isTransactionControl(args[0])) throw this.endedByHand();
+    const isAtOnce = isRead || scope.parts.beside === undefined;
+    return connection !== undefined && isAtOnce
+      ? this.statements.execute(connection.runner, args, isRead)
+      : this.executeLater(args, isRead);
   }
 
   /** The connection, with its transaction, for whoever needs more of it than statements. */
@@ -96,12 +88,12 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** Rows as they come; those of a plain SELECT on the connection of the caller's own. */
   async stream(own: () => QueryRunner, args: StreamArguments): Promise<ReadStream> {
-    if (this.readsOutside(args[0])) {
+    if (this.joint.isPlainSelect(args[0]) && this.readsFreely) {
       return streamOutside(this.joint, own(), this.settings.acquireTimeout, args);
     }
     this.scope.assertOpen();
     const { runner } = await this.begun();
-    const stream = await this.queue.run(() => runner.stream(...args));
+    const stream = await this.statements.inTurn(() => runner.stream(...args));
     this.health.opened();
     finished(stream, { writable: false }, () => this.health.closed());
     return stream;
@@ -115,7 +107,7 @@ export class DataSourceTransaction implements RunnerTarget {
   /** A statement of the library's own. */
   async control(sql: string): Promise<void> {
     const { runner } = await this.begun();
-    await this.queue.run(() => this.execute(runner, [sql]));
+    await this.statements.execute(runner, [sql], false);
   }
 
   /** COMMIT or ROLLBACK by hand of what is not theirs to end. */
@@ -128,52 +120,39 @@ export class DataSourceTransaction implements RunnerTarget {
     const connection = await this.begunAtLast();
     if (connection === undefined) return;
     // once no statement runs on it
-    await this.queue.run(() => this.health.assertCommittable(connection.runner));
+    await this.statements.inTurn(() => this.health.assertCommittable(connection.runner));
   }
 
   /** @throws CommitOutcomeUnknown, or why the database has refused; either way it is over. */
   async commit(): Promise<void> {
-    await this.queue.run(() => this.end((connection) => connection.commit()));
+    await this.statements.inTurn(() => this.end((connection) => connection.commit()));
   }
 
   /** Never throws: a connection that cannot be rolled back is destroyed, which rolls back. */
   async rollback(): Promise<void> {
     await this.begunAtLast();
     // behind the statement that is running, but not for ever
-    const inTurn: InTurn = (action) => this.queue.run(() => this.end(action));
+    const inTurn: InTurn = (action) => this.statements.inTurn(() => this.end(action));
     await this.connection?.rollback(inTurn);
   }
 
   private async end(action: (connection: TransactionConnection) => Promise<void>): Promise<void> {
-    this.isOver = true;
+    this.statements.end();
     if (this.connection !== undefined) await action(this.connection);
   }
 
-  private readsOutside(sql: string): boolean {
+  /** Whether plain SELECTs need no transaction now. */
+  private get readsFreely(): boolean {
     // After the end a SELECT changes nothing, and TypeORM begins some that nobody waits for (relations that
     // are loaded lazily, RelationLoader.ts): rejected, they would end the process.
-    const isFree = !this.scope.isOpen || (this.beginning === undefined && this.mayReadFreely);
-    return isFree && this.joint.isPlainSelect(sql);
+    return !this.scope.isOpen || (this.beginning === undefined && this.mayReadFreely);
   }
 
-  private assertTaken(sql: string): void {
-    this.scope.assertOpen();
-    if (!this.joint.isPlainSelect(sql)) assertPartOpen(this.scope);
-  }
-
-  private async execute(runner: QueryRunner, args: QueryArguments): Promise<unknown> {
-    // it may have waited until after the end; a read that did may still have its turn before COMMIT
-    if (this.isOver) this.scope.assertOpen();
-    if (!this.joint.isPlainSelect(args[0])) this.assertTaken(args[0]);
-    this.health.assertUsable();
-    try {
-      const result: unknown = await runner.query(...args);
-      this.health.noteResult(result, runner);
-      return result;
-    } catch (error) {
-      await this.health.noteFailure(error, runner);
-      throw error;
-    }
+  /** Once the transaction has begun, and nothing runs beside that would take the statement in. */
+  private async executeLater(args: QueryArguments, isRead: boolean): Promise<unknown> {
+    const { runner } = this.connection ?? (await this.begun());
+    if (!isRead && this.scope.parts.beside) await this.turn();
+    return this.statements.execute(runner, args, isRead);
   }
 
   private async begin(): Promise<TransactionConnection> {

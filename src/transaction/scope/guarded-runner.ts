@@ -1,8 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 
+import { assertFree } from './free-connection.js';
 import type { Joint } from './joint.js';
 import { currentContext } from './transaction-context.js';
-import { assertFree } from './transaction-scope.js';
 
 /**
  * A runner outside of transactions, for a database with a single connection: each statement waits until

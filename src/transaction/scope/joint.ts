@@ -61,10 +61,17 @@ export class Joint {
     };
   }
 
-  /** @throws ConnectionTimeout when the pool has none in time, or what the driver throws. */
-  async connect(runner: QueryRunner, timeout: number): Promise<void> {
+  /**
+   * @returns undefined when there is nothing to wait for.
+   * @throws ConnectionTimeout when the pool has none in time, or what the driver throws.
+   */
+  connect(runner: QueryRunner, timeout: number): Promise<void> | undefined {
     const { databaseConnection } = runner as { databaseConnection?: unknown };
-    if (this.mutex !== undefined || databaseConnection !== undefined) return;
+    const isConnected = this.mutex !== undefined || databaseConnection !== undefined;
+    return isConnected ? undefined : this.connectInTime(runner, timeout);
+  }
+
+  private async connectInTime(runner: QueryRunner, timeout: number): Promise<void> {
     const connecting = Promise.resolve(runner.connect());
     const tooLate = (): never => {
       throw new ConnectionTimeout(timeout);

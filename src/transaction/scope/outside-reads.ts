@@ -4,7 +4,18 @@ import type { QueryArguments, ReadStream, StreamArguments } from './joined-runne
 import type { Joint } from './joint.js';
 
 /** Rows of a statement that needs no transaction, on a connection of the caller's own. */
-export async function readOutside(
+export function readOutside(
+  joint: Joint,
+  own: QueryRunner,
+  timeout: number,
+  args: QueryArguments,
+): Promise<unknown> {
+  if (joint.dialect.isSingleConnection) return readInTurn(joint, own, timeout, args);
+  const connecting = joint.connect(own, timeout);
+  return connecting === undefined ? own.query(...args) : connecting.then(() => own.query(...args));
+}
+
+async function readInTurn(
   joint: Joint,
   own: QueryRunner,
   timeout: number,
@@ -12,7 +23,6 @@ export async function readOutside(
 ): Promise<unknown> {
   const unlock = await joint.lock(timeout);
   try {
-    await joint.connect(own, timeout);
     return await own.query(...args);
   } finally {
     unlock();

@@ -1,14 +1,12 @@
 import type { TransactionOutcome } from '../../core/api-error.js';
-import {
-  CommitOutcomeUnknown,
-  PropagationError,
-  TransactionClosed,
-} from '../transaction-errors.js';
+import { CommitOutcomeUnknown, TransactionClosed } from '../transaction-errors.js';
 import type { TransactionOptions } from '../transaction-options.js';
-import { DataSourceTransaction, type ScopeOfTransaction } from './data-source-transaction.js';
+import { DataSourceTransaction } from './data-source-transaction.js';
 import { EndHooks } from './end-hooks.js';
+import { assertFree } from './free-connection.js';
 import type { Joint } from './joint.js';
 import { NestedPart, OpenParts } from './nested-part.js';
+import type { ScopeOfTransaction } from './scope-of-transaction.js';
 import { TurnQueue } from './turn-queue.js';
 
 type State = 'open' | 'committing' | 'rolling back' | Exclude<TransactionOutcome, 'none'>;
@@ -44,8 +42,13 @@ export class TransactionScope implements ScopeOfTransaction {
 
   get outcome(): TransactionOutcome {
     if (this.state === 'unknown') return 'unknown';
-    if (!this.transactionsSoFar().some(({ hasBegun }) => hasBegun)) return 'none';
+    if (!this.hasBegun) return 'none';
     return this.state === 'committed' ? 'committed' : 'rolled back';
+  }
+
+  private get hasBegun(): boolean {
+    for (const { hasBegun } of this.transactions.values()) if (hasBegun) return true;
+    return false;
   }
 
   get isOpen(): boolean {
@@ -131,6 +134,12 @@ export class TransactionScope implements ScopeOfTransaction {
     }
   }
 
+  private committed(): void {
+    this.state = 'committed';
+    if (this.hooks.hasAfterCommit) this.noteEffect();
+    this.hooks.committed();
+  }
+
   /**
    * Keeps everything. Nothing of it is kept when it throws.
    * @throws TransactionDoomed, CommitOutcomeUnknown, or why a database has refused.
@@ -155,9 +164,7 @@ export class TransactionScope implements ScopeOfTransaction {
       else this.hooks.rolledBack();
       throw failure;
     }
-    this.state = 'committed';
-    if (this.hooks.hasAfterCommit) this.noteEffect();
-    this.hooks.committed();
+    this.committed();
   }
 
   /** Keeps nothing. Never throws. */
@@ -172,12 +179,4 @@ export class TransactionScope implements ScopeOfTransaction {
   private async undo(transactions: readonly DataSourceTransaction[]): Promise<void> {
     await Promise.all(transactions.map((transaction) => transaction.rollback()));
   }
-}
-
-/** @throws PropagationError for what would wait for a connection that waits for it. */
-export function assertFree(joint: Joint, outer: TransactionScope | undefined): void {
-  if (!joint.dialect.isSingleConnection || outer?.holds(joint) !== true) return;
-  throw new PropagationError(
-    'A transaction around this one has the only connection of the embedded database and waits for it; use NESTED, or ask before the other one writes.',
-  );
 }

@@ -4,15 +4,29 @@ export class TurnQueue {
   private isBusy = false;
 
   async run<T>(action: () => Promise<T>): Promise<T> {
-    if (this.isBusy) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.isBusy = true;
+    const turn = this.enter();
+    if (turn !== undefined) await turn;
     try {
       return await action();
     } finally {
-      const next = this.waiting.shift();
-      // whoever waits takes over at once, so that nobody gets in between
-      if (next === undefined) this.isBusy = false;
-      else next();
+      this.leave();
     }
+  }
+
+  /**
+   * For whoever would pay for a promise of `run`; `leave()` has to follow.
+   * @returns what to wait for; undefined when nobody is before.
+   */
+  enter(): Promise<void> | undefined {
+    if (this.isBusy) return new Promise((resolve) => this.waiting.push(resolve));
+    this.isBusy = true;
+    return undefined;
+  }
+
+  leave(): void {
+    const next = this.waiting.shift();
+    // whoever waits takes over at once, so that nobody gets in between
+    if (next === undefined) this.isBusy = false;
+    else next();
   }
 }
