@@ -5,17 +5,19 @@ import type { TransactionOptions } from '../transaction-options.js';
 import type { AnswerSerializer } from './serialized-answer.js';
 import type { HandlerAnswer, TransactionHost } from './request-transactions.js';
 
-/** One request, as its interceptor sees it. */
+/** What of a handler is the same for all its requests. */
 export interface RequestPlan {
   readonly options: TransactionOptions;
-  readonly readsFreely: boolean;
   readonly retries: number;
   readonly answer: HandlerAnswer;
   readonly view: string | undefined;
 }
 
+/** One request, as its interceptor sees it. */
 export interface RequestCircumstances {
   readonly plan: RequestPlan;
+  /** Whether plain SELECTs need no transaction until something else is asked. */
+  readonly readsFreely: boolean;
   readonly host: TransactionHost;
   readonly serializer: AnswerSerializer;
   /** Looks into a failure while its transaction is still there. Never throws. */

@@ -38,13 +38,13 @@ export class RequestRun {
   }
 
   start(): void {
-    this.raw.once('close', this.onClose);
+    // left there: it comes once, and after the end it changes nothing
+    this.raw.on('close', this.onClose);
     this.attemptUnlessGone();
   }
 
   /** Nobody waits for the answer any more: what the handler does, as far as it can be stopped, is undone. */
   readonly stop = (): void => {
-    this.raw.removeListener('close', this.onClose);
     this.inner?.unsubscribe();
     if (this.isEnding) return;
     this.isEnding = true;
@@ -73,8 +73,8 @@ export class RequestRun {
   }
 
   private attempt(): void {
-    const { plan, next } = this.circumstances;
-    const { options, readsFreely } = plan;
+    const { plan, next, readsFreely } = this.circumstances;
+    const { options } = plan;
     this.attempts.begin();
     this.isEnding = false;
     this.settled = undefined;
@@ -142,8 +142,9 @@ export class RequestRun {
 
   private leave(): void {
     this.noteOutcome();
+    const { held } = this;
     // whoever listens to the response has no part in what was committed
-    outsideTransaction(() => this.held?.release());
+    if (held) outsideTransaction(() => held.release());
   }
 
   private passOn(settled: Settled): void {

@@ -17,8 +17,8 @@ export interface InterceptorSettings extends Pick<RequestCircumstances, 'explain
   readonly retries: number;
 }
 
-/** What of a handler is the same for every request. */
-type HandlerPlan = Omit<RequestPlan, 'readsFreely'> | undefined;
+/** None for handlers that run without. */
+type HandlerPlan = RequestPlan | undefined;
 
 // RFC 9110 section 9.2.1
 const SAFE_METHODS: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -46,7 +46,8 @@ export class TransactionalInterceptor implements NestInterceptor {
     const readsFreely = SAFE_METHODS.has(request.method);
     return new Observable((out) => {
       const circumstances: RequestCircumstances = {
-        plan: { ...plan, readsFreely },
+        plan,
+        readsFreely,
         host,
         serializer,
         explain,
