@@ -18,14 +18,15 @@ interface AnswerPlan {
 
 /**
  * An answer as the platform will send it, so that what can fail of it fails before COMMIT.
+ * @returns a promise for views alone.
  * @throws what fails.
  */
-export async function preparedAnswer(
+export function preparedAnswer(
   { value, isEmpty }: Given,
   { answer, view }: AnswerPlan,
   response: unknown,
   serializer: AnswerSerializer,
-): Promise<SerializedAnswer> {
+): SerializedAnswer | Promise<SerializedAnswer> {
   const asGiven: SerializedAnswer = { value, undo: () => undefined };
   if (answer === 'written') return asGiven;
   // as Nest says it afterwards

@@ -104,8 +104,9 @@ export class RequestRun {
     let prepared: SerializedAnswer | undefined;
     try {
       const { plan, response, serializer } = this.circumstances;
-      prepared = await preparedAnswer(settled, plan, response, serializer);
-      await this.commit(scope);
+      const preparing = preparedAnswer(settled, plan, response, serializer);
+      prepared = isPromiseLike(preparing) ? await preparing : preparing;
+      if (!scope.endUntouched()) await this.commit(scope);
     } catch (error) {
       prepared?.undo();
       return this.end(error, scope);

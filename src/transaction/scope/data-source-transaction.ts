@@ -56,6 +56,15 @@ export class DataSourceTransaction implements RunnerTarget {
     return this.connection !== undefined;
   }
 
+  /** Whether nothing was asked of it but what needs no transaction. */
+  get isUntouched(): boolean {
+    return this.beginning === undefined;
+  }
+
+  endUntouched(): void {
+    this.statements.end();
+  }
+
   /** What `createQueryRunner` gives within the scope: a runner whose statements come here. */
   createRunner(mode: ReplicationMode | undefined): QueryRunner {
     return joinedRunner(() => this.joint.createRunner(mode), this);

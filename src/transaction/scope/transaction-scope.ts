@@ -134,6 +134,18 @@ export class TransactionScope implements ScopeOfTransaction {
     }
   }
 
+  /**
+   * Ends at once where nothing was asked of a database that needs a transaction: most requests that read.
+   * @returns whether it did; else there is something to commit.
+   */
+  endUntouched(): boolean {
+    this.assertOpen();
+    for (const { isUntouched } of this.transactions.values()) if (!isUntouched) return false;
+    for (const transaction of this.transactions.values()) transaction.endUntouched();
+    this.committed();
+    return true;
+  }
+
   private committed(): void {
     this.state = 'committed';
     if (this.hooks.hasAfterCommit) this.noteEffect();
@@ -145,7 +157,7 @@ export class TransactionScope implements ScopeOfTransaction {
    * @throws TransactionDoomed, CommitOutcomeUnknown, or why a database has refused.
    */
   async commit(): Promise<void> {
-    this.assertOpen();
+    if (this.endUntouched()) return;
     this.state = 'committing';
     const transactions = this.transactionsSoFar();
     let committed = 0;
