@@ -8,6 +8,8 @@ export interface Dialect {
   readonly isSingleConnection: boolean;
   /** Whether a statement that fails leaves the transaction as it was. */
   readonly survivesFailures: boolean;
+  /** Whether the pool gives a connection to whoever asks next, without anything to wait for. */
+  hasIdleConnection(dataSource: DataSource): boolean;
   /** Statements before BEGIN. */
   before(settings: TransactionSettings): readonly string[];
   /** Statements right after BEGIN. */

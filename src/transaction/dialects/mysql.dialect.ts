@@ -37,6 +37,9 @@ export function mysqlDialect(isMariaDb: () => boolean): Dialect {
     isSingleConnection: false,
     survivesFailures: true,
 
+    // mysql2 does not say
+    hasIdleConnection: () => false,
+
     before: (settings) => [
       ...timeout(settings),
       ...(settings.readOnly === true ? ['SET TRANSACTION READ ONLY'] : []),

@@ -9,6 +9,12 @@ interface PostgresRunner {
   readonly databaseConnection?: { getTransactionStatus?(): string | null };
 }
 
+interface PostgresDriver {
+  readonly isReplicated: boolean;
+  /** pg-pool; TypeORM 0.3 and 1, driver/postgres/PostgresDriver.ts. */
+  readonly master?: { readonly idleCount: number; readonly waitingCount: number };
+}
+
 // connection exceptions and "the server goes away": said by the server, but not about COMMIT
 const GOING_AWAY = /^(?:08|57P)/;
 
@@ -16,6 +22,12 @@ const GOING_AWAY = /^(?:08|57P)/;
 export const POSTGRES: Dialect = {
   isSingleConnection: false,
   survivesFailures: false,
+
+  hasIdleConnection({ driver }) {
+    const { isReplicated, master } = driver as PostgresDriver;
+    // of a replication, which pool is asked depends on the statement
+    return !isReplicated && master !== undefined && master.idleCount > master.waitingCount;
+  },
 
   before: () => [],
 

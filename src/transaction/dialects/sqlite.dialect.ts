@@ -36,6 +36,8 @@ export const SQLITE: Dialect = {
   isSingleConnection: true,
   survivesFailures: true,
 
+  hasIdleConnection: () => true,
+
   before: () => [],
 
   after: ({ readOnly }) => (readOnly === true ? ['PRAGMA query_only = 1'] : []),

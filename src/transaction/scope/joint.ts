@@ -61,17 +61,16 @@ export class Joint {
     };
   }
 
-  /**
-   * @returns undefined when there is nothing to wait for.
-   * @throws ConnectionTimeout when the pool has none in time, or what the driver throws.
-   */
-  connect(runner: QueryRunner, timeout: number): Promise<void> | undefined {
+  /** Whether a statement that is sent now gets a connection without waiting for one. */
+  hasConnectionFor(runner: QueryRunner): boolean {
     const { databaseConnection } = runner as { databaseConnection?: unknown };
-    const isConnected = this.mutex !== undefined || databaseConnection !== undefined;
-    return isConnected ? undefined : this.connectInTime(runner, timeout);
+    return databaseConnection !== undefined || this.dialect.hasIdleConnection(this.dataSource);
   }
 
-  private async connectInTime(runner: QueryRunner, timeout: number): Promise<void> {
+  /** @throws ConnectionTimeout when the pool has none in time, or what the driver throws. */
+  async connect(runner: QueryRunner, timeout: number): Promise<void> {
+    const { databaseConnection } = runner as { databaseConnection?: unknown };
+    if (this.mutex !== undefined || databaseConnection !== undefined) return;
     const connecting = Promise.resolve(runner.connect());
     const tooLate = (): never => {
       throw new ConnectionTimeout(timeout);

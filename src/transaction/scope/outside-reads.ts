@@ -11,8 +11,18 @@ export function readOutside(
   args: QueryArguments,
 ): Promise<unknown> {
   if (joint.dialect.isSingleConnection) return readInTurn(joint, own, timeout, args);
-  const connecting = joint.connect(own, timeout);
-  return connecting === undefined ? own.query(...args) : connecting.then(() => own.query(...args));
+  // query() asks for the connection before it waits for anything, so nobody else gets it first
+  return joint.hasConnectionFor(own) ? own.query(...args) : readLater(joint, own, timeout, args);
+}
+
+async function readLater(
+  joint: Joint,
+  own: QueryRunner,
+  timeout: number,
+  args: QueryArguments,
+): Promise<unknown> {
+  await joint.connect(own, timeout);
+  return own.query(...args);
 }
 
 async function readInTurn(
