@@ -38,12 +38,15 @@ export async function runInTransaction<T>(
   return runAs('runInTransaction()', fn, options);
 }
 
-/** @param user names whoever asks, in errors. */
-export async function runAs<T>(
+/**
+ * @param user names whoever asks, in errors.
+ * @returns no promise of its own, and throws what is known at once: for async functions.
+ */
+export function runAs<T>(
   user: string,
   fn: () => T | Promise<T>,
   { propagation = 'REQUIRED', ...own }: TransactionalOptions,
-): Promise<T> {
+): T | Promise<T> {
   const context = currentContext();
   const { scope } = context;
   if (scope !== undefined && JOINING.has(propagation)) {

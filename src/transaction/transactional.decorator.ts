@@ -69,7 +69,7 @@ export function transactionalOf(
 }
 
 function wrapped(method: AnyMethod, options: TransactionalOptions): AnyMethod {
-  const inTransaction = function (this: unknown, ...args: never[]): Promise<unknown> {
+  const inTransaction = async function (this: unknown, ...args: never[]): Promise<unknown> {
     const owner = (this as { constructor?: { name?: string } } | undefined)?.constructor?.name;
     const user = `@Transactional ${owner === undefined ? '' : `${owner}.`}${method.name}()`;
     return runAs(user, () => method.apply(this, args), options);

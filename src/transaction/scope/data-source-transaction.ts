@@ -126,15 +126,15 @@ export class DataSourceTransaction implements RunnerTarget {
 
   /** @throws TransactionDoomed when nothing of it can be kept. */
   async assertCommittable(): Promise<void> {
-    const connection = await this.begunAtLast();
+    const connection = this.connection ?? (await this.begunAtLast());
     if (connection === undefined) return;
     // once no statement runs on it
     await this.statements.inTurn(() => this.health.assertCommittable(connection.runner));
   }
 
   /** @throws CommitOutcomeUnknown, or why the database has refused; either way it is over. */
-  async commit(): Promise<void> {
-    await this.statements.inTurn(() => this.end((connection) => connection.commit()));
+  commit(): Promise<void> {
+    return this.statements.inTurn(() => this.end((connection) => connection.commit()));
   }
 
   /** Never throws: a connection that cannot be rolled back is destroyed, which rolls back. */
@@ -145,9 +145,9 @@ export class DataSourceTransaction implements RunnerTarget {
     await this.connection?.rollback(inTurn);
   }
 
-  private async end(action: (connection: TransactionConnection) => Promise<void>): Promise<void> {
+  private end(action: (connection: TransactionConnection) => Promise<void>): Promise<void> {
     this.statements.end();
-    if (this.connection !== undefined) await action(this.connection);
+    return this.connection === undefined ? Promise.resolve() : action(this.connection);
   }
 
   /** Whether plain SELECTs need no transaction now. */

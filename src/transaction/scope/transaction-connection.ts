@@ -83,9 +83,9 @@ export class TransactionConnection {
   }
 
   /** @param finish what has to be done before; when it fails, nobody else gets the connection. */
-  private async giveBack(finish: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  private async giveBack(finish?: () => Promise<void>): Promise<void> {
     try {
-      await finish();
+      if (finish !== undefined) await finish();
       for (const sql of this.joint.dialect.reset(this.settings)) await this.runner.query(sql);
       await this.runner.release();
     } catch (error) {
