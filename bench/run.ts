@@ -20,7 +20,7 @@ const BENCHMARKS = {
   validation: () =>
     benchValidation(isSmoke ? smokeRounds : { warmUp: 4000, rounds: 80, batch: 400 }),
   transactions: () =>
-    benchTransactions(isSmoke ? smokeRounds : { warmUp: 500, rounds: 40, batch: 100 }),
+    benchTransactions(isSmoke ? smokeRounds : { warmUp: 2000, rounds: 40, batch: 100 }),
   'start-up': () =>
     benchStartUp(
       isSmoke ? { warmUp: 1, rounds: 2, batch: 1 } : { warmUp: 1, rounds: 20, batch: 1 },

@@ -28,6 +28,13 @@ export const DATABASES: readonly BenchDatabase[] = [
   { name: 'sql.js', create: () => initialized({ type: 'sqljs' }) },
 ];
 
+/** One of its own. @param name of the database. */
+export async function createDatabase(name: string): Promise<DataSource> {
+  const database = DATABASES.find((one) => one.name === name);
+  if (database === undefined) throw new Error(`No database ${name}`);
+  return database.create();
+}
+
 async function initialized(options: object): Promise<DataSource> {
   const dataSource = new DataSource({ ...options, entities: [Entry] } as never);
   const { schema } = options as { readonly schema?: string };
