@@ -7,7 +7,8 @@ import { TransactionDoomed, type DoomReason } from '../transaction-errors.js';
 export class TransactionHealth {
   /** The first failure since it began: the database decides whether it can still be committed. */
   private failure: { readonly error: unknown } | undefined;
-  private readonly failures = new WeakSet<object>();
+  /** Made with the first one: most transactions have none, and a WeakSet is dear to the garbage collector. */
+  private failures: WeakSet<object> | undefined;
   private doom: TransactionDoomed | undefined;
   /** Savepoints and streams that nobody has ended. */
   private leftOpen = 0;
@@ -29,7 +30,7 @@ export class TransactionHealth {
   /** Before the next statement, which would otherwise be committed by itself where nothing is open any more. */
   async noteFailure(error: unknown, runner: QueryRunner): Promise<void> {
     this.failure ??= { error };
-    this.failures.add(error as object);
+    (this.failures ??= new WeakSet()).add(error as object);
     if (await this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
   }
 
@@ -50,7 +51,8 @@ export class TransactionHealth {
 
   /** Whether one of these errors is of a statement in it. */
   hasFailedWith(errors: readonly unknown[]): boolean {
-    return errors.some((error) => this.failures.has(error as object));
+    const { failures } = this;
+    return failures !== undefined && errors.some((error) => failures.has(error as object));
   }
 
   /** Whether the database still answers questions in it. */
