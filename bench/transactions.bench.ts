@@ -22,10 +22,10 @@ export async function benchTransactions(plan: Rounds): Promise<void> {
 async function benchWork(database: string, plan: Rounds): Promise<void> {
   const names = [HAND_WRITTEN, OURS, CLS, PATCHING];
   const processes = await start(names, 'work.contender.js', database);
-  for (const { title, goal } of WORKS) {
+  for (const { title, goal, times = 1 } of WORKS) {
     const measured = await interleaved(
       processes.map((one) => one.contender(title)),
-      plan,
+      { ...plan, batch: plan.batch * times },
     );
     printTitle(`${title}, ${database}`, measured);
     printRatio(OURS, HAND_WRITTEN, measured.ratio(OURS, HAND_WRITTEN), goal);
