@@ -2,20 +2,26 @@ import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
 
 import { AppModule } from './app.module.js';
+import { logDestination } from './start-up/log-destination.js';
 import type { Settings } from './start-up/settings.js';
 
 export async function createApplication(
-  { platform, database }: Settings,
+  settings: Settings,
+  log: DestinationStream = logDestination(process.stdout),
   options: NestApplicationOptions = {},
 ): Promise<INestApplication> {
-  const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = await NestFactory.create(AppModule.forDatabase(database), adapter, {
+  const adapter = settings.platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const app = await NestFactory.create(AppModule.forSettings(settings, log), adapter, {
     // a failing start is told by main.ts, in the words of whoever starts it
     abortOnError: false,
+    bufferLogs: true,
     ...options,
   });
+  app.useLogger(app.get(Logger));
   app.setGlobalPrefix('ContactsAPI/rest');
   app.enableShutdownHooks();
   return app;

@@ -58,7 +58,7 @@ onEachPlatform('failing answers', (sample) => {
       const answer = await sample().request(target);
       expect(answer).toMatchObject({ status: 200, text: 'Id,Name\r\n', isTruncated: true });
       expect(answer.records).toHaveLength(1);
-      expect(answer.records[0]).toMatchObject({ level: 'error', context: 'RestErrors' });
+      expect(answer.records[0]).toMatchObject({ level: 'error', data: { outcome: 'truncated' } });
       expect(answer.records[0]?.text).toContain('(truncated)');
       expect(answer.records[0]?.text).toContain('/srv/exports/contacts.csv is not whole');
     },

@@ -12,6 +12,7 @@ describe('a setting that cannot be meant', () => {
     [{ PORT: 'http' }, 'PORT is "http"; set it to a number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536"; set it to a number from 0 to 65535.'],
     [{ HTTP_PLATFORM: 'koa' }, 'HTTP_PLATFORM is "koa"; set it to express or fastify'],
+    [{ ALARM_WEBHOOK_URL: 'alarms' }, 'ALARM_WEBHOOK_URL is no URL; set it to https://... or'],
     [{ DATABASE_URL: 'localhost' }, 'DATABASE_URL is no URL; set it to postgres://'],
     [{ DATABASE_URL: 'mongodb://h/d' }, 'DATABASE_URL begins with mongodb:, which this sample'],
     [{ DATABASE_URL: 'postgres:///d' }, 'DATABASE_URL names no host; set it to postgres://'],

@@ -5,10 +5,17 @@ import { SettingError } from './setting.error.js';
 
 export type HttpPlatform = 'express' | 'fastify';
 
+/** Where alarms are sent, and what signs them. */
+export interface AlarmWebhook {
+  readonly url: string;
+  readonly secret: string | undefined;
+}
+
 export interface Settings {
   readonly port: number;
   readonly platform: HttpPlatform;
   readonly database: DataSourceOptions;
+  readonly alarmWebhook: AlarmWebhook | undefined;
 }
 
 /** @throws SettingError for a variable that cannot be meant. */
@@ -17,6 +24,10 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     port: portFrom(environment['PORT']),
     platform: platformFrom(environment['HTTP_PLATFORM']),
     database: databaseFrom(environment['DATABASE_URL']),
+    alarmWebhook: alarmWebhookFrom(
+      environment['ALARM_WEBHOOK_URL'],
+      environment['ALARM_WEBHOOK_SECRET'],
+    ),
   };
 }
 
@@ -30,4 +41,15 @@ function platformFrom(text = 'express'): HttpPlatform {
   throw new SettingError(
     `HTTP_PLATFORM is ${JSON.stringify(text)}; set it to express or fastify, or leave it unset.`,
   );
+}
+
+function alarmWebhookFrom(url = '', secret = ''): AlarmWebhook | undefined {
+  if (url === '') return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    // not the address itself, which may be a secret
+    throw new SettingError(
+      'ALARM_WEBHOOK_URL is no URL; set it to https://... or leave it unset for no alarms.',
+    );
+  }
+  return { url, secret: secret === '' ? undefined : secret };
 }

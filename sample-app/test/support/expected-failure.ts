@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import type { LogEntry } from './recording-log.js';
 import type { Answer } from './sample.js';
 
 export interface ExpectedFailure {
@@ -13,7 +14,7 @@ export interface ExpectedFailure {
   readonly contentType?: string;
   /** Further headers; null for one that must be absent. */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** Level of the one record. Default: `error` from 500 on, else `log`. */
+  /** Level of the one record. Default: `error` from 500 on, else `info`. */
   readonly level?: string;
   /** Texts that the one record has. */
   readonly logged?: readonly string[];
@@ -47,12 +48,11 @@ export function expectHeaders(
 }
 
 function expectRecord({ records }: Answer, expected: ExpectedFailure, id: string): void {
-  const { status, code, level = status >= 500 ? 'error' : 'log' } = expected;
-  expect(records.map((record) => ({ level: record.level, context: record.context }))).toEqual([
-    { level, context: 'RestErrors' },
-  ]);
-  const text = records[0]?.text ?? '';
-  for (const part of [`${status} ${code} `, `[${id}]`, ...(expected.logged ?? [])]) {
-    expect(text).toContain(part);
-  }
+  const { status, code, level = status >= 500 ? 'error' : 'info' } = expected;
+  expect(records.map((record) => record.level)).toEqual([level]);
+  const { message, text, data } = records[0] as LogEntry;
+  expect(data).toMatchObject({ status, code, errorId: id, outcome: expect.any(String) });
+  expect(message).toContain(`${status} ${code} `);
+  expect(message).toContain(`[${id}]`);
+  for (const part of expected.logged ?? []) expect(text).toContain(part);
 }

@@ -1,10 +1,12 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { INestApplication } from '@nestjs/common';
+import { vi } from 'vitest';
 
 import { createApplication } from '../../src/application.js';
 import { settingsFrom, type HttpPlatform } from '../../src/start-up/settings.js';
-import { RecordingLogger, type LogEntry } from './recording-logger.js';
+import { RecordingLog, type LogEntry } from './recording-log.js';
 
 export const PLATFORMS = ['express', 'fastify'] as const satisfies HttpPlatform[];
 
@@ -17,39 +19,57 @@ export interface Answer {
   readonly isTruncated: boolean;
   /** What was logged of failures since the request began. */
   readonly records: readonly LogEntry[];
+  /** The records of requests since then, failed or not. */
+  readonly requests: readonly LogEntry[];
 }
+
+// nestjs-pino has one logger for all applications of a process
+const log = new RecordingLog();
 
 /** The running sample, on a port of this machine. */
 export class Sample {
   private constructor(
     private readonly app: INestApplication,
-    private readonly log: RecordingLogger,
     private readonly origin: string,
   ) {}
 
   /** @param databaseUrl the embedded database when left out. */
-  static async start(platform: HttpPlatform, databaseUrl?: string): Promise<Sample> {
-    const logger = new RecordingLogger();
-    const settings = settingsFrom({ HTTP_PLATFORM: platform, DATABASE_URL: databaseUrl });
-    const app = await createApplication(settings, { logger });
+  static async start(
+    platform: HttpPlatform,
+    databaseUrl?: string,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<Sample> {
+    const settings = settingsFrom({
+      HTTP_PLATFORM: platform,
+      DATABASE_URL: databaseUrl,
+      ...environment,
+    });
+    const app = await createApplication(settings, log);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new Sample(app, logger, `http://127.0.0.1:${port}`);
+    return new Sample(app, `http://127.0.0.1:${port}`);
   }
 
   /** @param target method and path below the prefix, e.g. `GET /Contacts/GetContacts`. */
   async request(target: string, init: RequestInit = {}): Promise<Answer> {
     const [method, path] = target.split(' ') as [string, string];
-    this.log.clear();
+    log.clear();
     const response = await fetch(`${this.origin}/ContactsAPI/rest${path}`, { method, ...init });
     const { text, isTruncated } = await readBody(response);
     const { status, headers } = response;
-    return { status, headers, text, isTruncated, json: parse(text), records: this.log.failures };
+    // written when the answer has ended, which its client may know earlier
+    await vi.waitUntil(() => log.requests.length > 0, { timeout: 5_000, interval: 2 });
+    const { failures: records, requests } = log;
+    return { status, headers, text, isTruncated, json: parse(text), records, requests };
   }
 
   send(target: string, body: unknown): Promise<Answer> {
     const headers = { 'Content-Type': 'application/json' };
     return this.request(target, { headers, body: JSON.stringify(body) });
+  }
+
+  get server(): Server {
+    return this.app.getHttpServer() as Server;
   }
 
   close(): Promise<void> {
