@@ -61,7 +61,7 @@ class HandWrittenFilter implements ExceptionFilter {
   constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const [status, detail] = this.describe(error);
+    const [status, detail] = describeError(error);
     const body = { type: 'about:blank', title: 'Error', status, detail };
     this.logger.log(`${status} ${detail}`);
     const { httpAdapter } = this.host;
@@ -69,12 +69,12 @@ class HandWrittenFilter implements ExceptionFilter {
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
     httpAdapter.reply(response, body, status);
   }
+}
 
-  private describe(error: unknown): [number, string] {
-    if (error instanceof DeletionNotAllowed) return [409, error.message];
-    if (error instanceof HttpException) return [error.getStatus(), error.message];
-    return [500, 'Internal server error'];
-  }
+export function describeError(error: unknown): [number, string] {
+  if (error instanceof DeletionNotAllowed) return [409, error.message];
+  if (error instanceof HttpException) return [error.getStatus(), error.message];
+  return [500, 'Internal server error'];
 }
 
 export interface Ingredients {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
 import type { Rounds } from './interleaved.js';
+import { benchReporting } from './reporting.bench.js';
 import { benchRequests } from './requests.bench.js';
 import { benchStartUp } from './start-up.bench.js';
 import { benchTransactions } from './transactions.bench.js';
@@ -16,6 +17,8 @@ const smokeRounds: Rounds = { warmUp: 80, rounds: 4, batch: 80 };
 
 const BENCHMARKS = {
   requests: () => benchRequests(isSmoke ? smokeRounds : { warmUp: 8000, rounds: 120, batch: 800 }),
+  reporting: () =>
+    benchReporting(isSmoke ? smokeRounds : { warmUp: 8000, rounds: 120, batch: 800 }),
   // these take several times as long
   validation: () =>
     benchValidation(isSmoke ? smokeRounds : { warmUp: 4000, rounds: 80, batch: 400 }),
