@@ -5,33 +5,28 @@ import { LoggedError } from './logged-error.js';
 import { pinoIdOf } from './request-state.js';
 
 /**
- * A failure as fields of a record of pino: the error that was thrown in the place of pino's own, and
- * all of the chain in `causes` where that error is not alone.
+ * Adds a failure to what a record of pino has: the error that was thrown in the place of pino's own,
+ * and all of the chain in `causes` where that error is not alone.
  */
-export function failureFieldsOf(
+export function addFailureFields(
+  line: Record<string, unknown>,
   record: ErrorRecord,
   errorKey: string,
   redact: RedactFields,
-): Record<string, unknown> {
-  const { causes, requestId, ...fields } = redact(errorFieldsOf(record));
+): void {
+  const fields = redact(errorFieldsOf(record));
+  const { causes } = fields;
   const thrown = causes.find(({ relation }) => relation === 'thrown');
-  const id = requestId ?? pinoIdOf(record.request);
-  return {
-    ...(thrown !== undefined && { [errorKey]: loggedErrorOf(thrown) }),
-    ...fields,
-    ...(id !== undefined && { requestId: id }),
-    // its stack is that of the error
-    ...(causes.length > 1 && {
-      causes: causes.map((cause) => (cause === thrown ? { ...cause, stack: undefined } : cause)),
-    }),
-  };
+  if (thrown !== undefined) line[errorKey] = new LoggedError(thrown);
+  line['requestId'] = pinoIdOf(record.request);
+  Object.assign(line, fields);
+  // its stack is that of the error
+  line['causes'] =
+    causes.length === 1
+      ? undefined
+      : causes.map((cause) => (cause === thrown ? withoutStack(cause) : cause));
 }
 
-function loggedErrorOf({ name, message, code, stack }: CauseFields): LoggedError {
-  return new LoggedError({
-    type: name,
-    message,
-    ...(code !== undefined && { code }),
-    ...(stack !== undefined && { stack }),
-  });
+function withoutStack(cause: CauseFields): object {
+  return { ...cause, stack: undefined };
 }

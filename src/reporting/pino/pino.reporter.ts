@@ -10,7 +10,7 @@ import type { ErrorRecord } from '../record/error-record.js';
 import { exchangeFieldsOf } from '../record/log-fields.js';
 import type { RedactFields } from '../record/redaction.js';
 import { placeOf, summaryOf } from '../record/summary.js';
-import { failureFieldsOf } from './failure-fields.js';
+import { addFailureFields } from './failure-fields.js';
 import { requestRecordsOf } from './logger-params.js';
 import { serializeLoggedError, type AttributeKeys } from './record-serializers.js';
 import {
@@ -55,9 +55,10 @@ export class PinoReporter implements ErrorReporter {
     const { request } = record;
     if (request !== undefined && isCarried(request, record)) return;
     const logger = this.loggerFor(request);
-    const fields = failureFieldsOf(record, this.keys.err, this.redact);
+    const fields: Record<string, unknown> = { ...this.requestOf(request) };
+    addFailureFields(fields, record, this.keys.err, this.redact);
     const line = this.lineOf(logger, isKeptBack(record, logger) ? record.level : undefined);
-    line[record.level]({ ...this.requestOf(request), ...fields }, summaryOf(record));
+    line[record.level](fields, summaryOf(record));
   }
 
   reportExchange(record: ExchangeRecord): void {

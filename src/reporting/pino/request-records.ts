@@ -6,7 +6,7 @@ import { exchangeFieldsOf } from '../record/log-fields.js';
 import type { RedactFields } from '../record/redaction.js';
 import { notedRecords, type NotedRecords } from '../record/request-record.js';
 import { summaryOf } from '../record/summary.js';
-import { failureFieldsOf } from './failure-fields.js';
+import { addFailureFields } from './failure-fields.js';
 import { attributeKeysOf, type AttributeKeys } from './record-serializers.js';
 import { isToBeCarried, openRequest, requestStateOf } from './request-state.js';
 
@@ -103,16 +103,21 @@ export class RequestRecords {
   }
 
   private failureObject(failure: FailureRecord, values: Values): Values {
-    // an error of pino-http, such as `failed with status code 500`, tells nothing
-    const { [this.keys.err]: _, ...others } = values;
-    const { id, code } = failure.error;
-    if (failure.isRepeated) return { ...others, errorId: id, code };
+    const { err } = this.keys;
+    const line: Record<string, unknown> = {};
+    for (const name of Object.keys(values)) {
+      // an error of pino-http, such as `failed with status code 500`, tells nothing
+      if (name !== err) line[name] = values[name];
+    }
+    line['errorId'] = failure.error.id;
+    line['code'] = failure.error.code;
+    if (failure.isRepeated) return line;
     try {
-      return { ...others, ...failureFieldsOf(failure, this.keys.err, this.redact) };
+      addFailureFields(line, failure, err, this.redact);
     } catch {
       // it is called by an event, where what is thrown ends the process
-      return { ...others, errorId: id, code };
     }
+    return line;
   }
 
   private messageOf(request: IncomingMessage): string | undefined {

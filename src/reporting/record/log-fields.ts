@@ -30,28 +30,32 @@ export interface ErrorFields {
   readonly fields?: JsonObject;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A record as data. */
 export function errorFieldsOf(record: ErrorRecord): ErrorFields {
-  const { error, exchange, fields, leftOut } = record;
-  return {
+  const { error, method, route, exchange, fields: ofRules, leftOut } = record;
+  const duration = roundedDuration(record.duration);
+  const fields: Writable<ErrorFields> = {
     errorId: error.id,
     code: error.code,
     status: error.status,
     transport: record.transport,
     outcome: record.outcome,
     transaction: error.transaction,
-    ...defined({
-      method: record.method,
-      route: record.route,
-      duration: roundedDuration(record.duration),
-      requestId: error.requestId,
-      traceId: error.traceId,
-    }),
-    ...(error.issues.length > 0 && { issues: error.issues.length }),
-    ...(leftOut > 0 && { leftOut }),
     causes: causeFieldsOf(record),
-    ...defined({ exchange, fields }),
   };
+  // one by one: to spread members costs more than all the rest
+  if (method !== undefined) fields.method = method;
+  if (route !== undefined) fields.route = route;
+  if (duration !== undefined) fields.duration = duration;
+  if (error.requestId !== undefined) fields.requestId = error.requestId;
+  if (error.traceId !== undefined) fields.traceId = error.traceId;
+  if (error.issues.length > 0) fields.issues = error.issues.length;
+  if (leftOut > 0) fields.leftOut = leftOut;
+  if (exchange !== undefined) fields.exchange = exchange;
+  if (ofRules !== undefined) fields.fields = ofRules;
+  return fields;
 }
 
 /** A request that did not fail as data. */
@@ -62,14 +66,16 @@ export function exchangeFieldsOf(record: ExchangeRecord) {
 }
 
 function causeFieldsOf({ causes, hasStack }: ErrorRecord): CauseFields[] {
-  return causes.map((cause) => ({
-    name: cause.name,
-    message: cause.message,
-    relation: cause.relation,
-    ...defined({ code: cause.code, parent: cause.parent }),
+  return causes.map((cause) => {
+    const { name, message, relation, code, parent } = cause;
+    const fields: Writable<CauseFields> = { name, message, relation };
+    if (code !== undefined) fields.code = code;
+    if (parent !== undefined) fields.parent = parent;
     // made when it is read
-    ...(hasStack && defined({ stack: cause.stack })),
-  }));
+    const stack = hasStack ? cause.stack : undefined;
+    if (stack !== undefined) fields.stack = stack;
+    return fields;
+  });
 }
 
 function roundedDuration(duration: number | undefined): number | undefined {
