@@ -5,20 +5,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { ConsumerApp, packLibrary, type ModuleKind } from './consumer-app.js';
 
-const OTHER_PEERS = ['nestjs-pino@5', 'pino@10', 'pino-http@11'];
-
 interface Consumer {
   readonly type: ModuleKind;
   readonly nest: number;
   readonly typeorm: string;
   /** Version of OpenTelemetry's API. */
   readonly telemetry: string;
+  readonly loggers: readonly string[];
 }
 
+const PINO_9 = ['nestjs-pino@4.4', 'pino-http@10', 'pino@9'];
+const PINO_10 = ['nestjs-pino@5', 'pino-http@11', 'pino@10'];
+
 const CONSUMERS: readonly Consumer[] = [
-  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10' },
-  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9' },
-  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9' },
+  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10', loggers: PINO_10 },
+  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9', loggers: PINO_10 },
+  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9', loggers: PINO_9 },
 ];
 
 const LOADS: Readonly<Record<ModuleKind, (name: string) => string>> = {
@@ -37,45 +39,56 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(CONSUMERS)('type $type, Nest $nest', ({ type, nest, typeorm, telemetry }) => {
-  let app: ConsumerApp;
+describe.each(CONSUMERS)(
+  'type $type, Nest $nest',
+  ({ type, nest, typeorm, telemetry, loggers }) => {
+    let app: ConsumerApp;
 
-  async function expectLoads(program: string, name: string): Promise<void> {
-    const code = await readFile(join(app.folder, `dist/${program}.js`), 'utf8');
-    expect(code).toContain(LOADS[type](name));
-  }
+    async function expectLoads(program: string, name: string): Promise<void> {
+      const code = await readFile(join(app.folder, `dist/${program}.js`), 'utf8');
+      expect(code).toContain(LOADS[type](name));
+    }
 
-  beforeAll(async () => {
-    app = await ConsumerApp.create(tarball, type, nest);
-  });
+    beforeAll(async () => {
+      app = await ConsumerApp.create(tarball, type, nest);
+    });
 
-  afterEach(() => app.stop());
-  afterAll(() => app.remove());
+    afterEach(() => app.stop());
+    afterAll(() => app.remove());
 
-  it('compiles and answers without optional peers', async () => {
-    await app.compile();
-    await expectLoads('main', 'nestjs-rest-errors');
-    await expectAnswer(app);
-  });
+    it('compiles and answers without optional peers', async () => {
+      await app.compile();
+      await expectLoads('main', 'nestjs-rest-errors');
+      await expectAnswer(app);
+    });
 
-  it(`compiles and answers with optional peers, among them TypeORM ${typeorm}`, async () => {
-    await app.install(`typeorm@${typeorm}`, 'sql.js@1', ...OTHER_PEERS);
-    await app.add('transactions');
-    await app.compile();
-    await expectLoads('transactions', 'nestjs-rest-errors/typeorm');
-    await expectAnswer(app);
-    await app.stop();
-    await expectTransactions(app);
-  });
+    it(`compiles and answers with optional peers, among them TypeORM ${typeorm}`, async () => {
+      await app.install(`typeorm@${typeorm}`, 'sql.js@1');
+      await app.add('transactions');
+      await app.compile();
+      await expectLoads('transactions', 'nestjs-rest-errors/typeorm');
+      await expectAnswer(app);
+      await app.stop();
+      await expectTransactions(app);
+    });
 
-  it(`compiles and answers with the API of OpenTelemetry ${telemetry}`, async () => {
-    await app.install(`@opentelemetry/api@~${telemetry}.0`);
-    await app.add('opentelemetry');
-    await app.compile();
-    await expectLoads('traced', 'nestjs-rest-errors/opentelemetry');
-    await expectTrace(app);
-  });
-});
+    it(`compiles and answers with the API of OpenTelemetry ${telemetry}`, async () => {
+      await app.install(`@opentelemetry/api@~${telemetry}.0`);
+      await app.add('opentelemetry');
+      await app.compile();
+      await expectLoads('traced', 'nestjs-rest-errors/opentelemetry');
+      await expectTrace(app);
+    });
+
+    it(`compiles and answers with ${loggers.join(', ')}`, async () => {
+      await app.install(...loggers);
+      await app.add('pino');
+      await app.compile();
+      await expectLoads('logged', 'nestjs-rest-errors/pino');
+      await expectRecord(app);
+    });
+  },
+);
 
 async function expectAnswer(app: ConsumerApp): Promise<void> {
   const url = await app.start();
@@ -105,6 +118,22 @@ async function expectTrace(app: ConsumerApp): Promise<void> {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   expect(response.headers.get('x-trace-id')).toBe(traceId);
   expect(await response.json()).toMatchObject({ code: 'CONTACT_PROTECTED', traceId });
+}
+
+async function expectRecord(app: ConsumerApp): Promise<void> {
+  const url = `${await app.start('logged')}/contacts`;
+  const { headers } = await fetch(url, { method: 'DELETE' });
+  const records = (await (await fetch(`${url}/records`)).json()) as unknown[];
+  expect(records).toHaveLength(1);
+  expect(records[0]).toMatchObject({
+    level: 30,
+    code: 'CONTACT_PROTECTED',
+    errorId: headers.get('x-error-id'),
+    requestId: headers.get('x-request-id'),
+    err: { type: 'DeletionNotAllowed', message: 'Record is protected against deletion' },
+    req: { method: 'DELETE', url: '/contacts' },
+    res: { statusCode: 409 },
+  });
 }
 
 async function expectTransactions(app: ConsumerApp): Promise<void> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { PARAMS_PROVIDER_TOKEN, PinoLogger, type Params } from 'nestjs-pino';
+import { PARAMS_PROVIDER_TOKEN, type Params, type PinoLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
 
 import { SetupError } from '../../core/setup-error.js';
@@ -12,6 +12,7 @@ import type { RedactFields } from '../record/redaction.js';
 import { placeOf, summaryOf } from '../record/summary.js';
 import { addFailureFields } from './failure-fields.js';
 import { requestRecordsOf } from './logger-params.js';
+import { PINO_LOGGERS } from './pino-logger.providers.js';
 import { serializeLoggedError, type AttributeKeys } from './record-serializers.js';
 import {
   isKeptBack,
@@ -30,25 +31,30 @@ import {
 export class PinoReporter implements ErrorReporter {
   private readonly keys: AttributeKeys;
   private readonly isOfPlatform: boolean;
+  private readonly pino: PinoLogger;
 
   /**
    * @param redact by the option `reporting.redact`.
-   * @throws SetupError for a LoggerModule whose parameters are not those of `restErrorsLogger()`.
+   * @throws SetupError without a LoggerModule, and for one whose parameters are not those of
+   * `restErrorsLogger()`.
    */
   constructor(
-    private readonly pino: PinoLogger,
-    @Inject(PARAMS_PROVIDER_TOKEN) params: Params,
+    @Optional() @Inject(PARAMS_PROVIDER_TOKEN) params: Params = {},
+    @Optional() @Inject(PINO_LOGGERS.imported) imported: PinoLogger | undefined,
+    @Optional() @Inject(PINO_LOGGERS.required) required: PinoLogger | undefined,
     @Optional() @Inject(REDACT_FIELDS) private readonly redact: RedactFields = (fields) => fields,
   ) {
     const records = requestRecordsOf(params);
-    if (records === undefined) {
+    const logger = imported ?? required;
+    if (records === undefined || logger === undefined) {
       throw new SetupError(
-        'PinoReporter found a LoggerModule that knows nothing of it; give that restErrorsLogger({ ... }) as parameters.',
+        `PinoReporter found ${logger ? 'a LoggerModule that knows nothing of it' : 'no LoggerModule'}; import LoggerModule.forRoot(restErrorsLogger({ ... })).`,
       );
     }
     records.connect(redact);
     this.keys = records.keys;
     this.isOfPlatform = params.useExisting === true;
+    this.pino = logger;
   }
 
   report(record: ErrorRecord): void {

@@ -133,18 +133,19 @@ onEachPlatform('an application', (platform) => {
 });
 
 describe('the reporter', () => {
-  it('refuses a LoggerModule that knows nothing of it', async () => {
+  it.each([
+    [[LoggerModule.forRoot()], 'a LoggerModule that knows nothing of it'],
+    [[], 'no LoggerModule'],
+  ])('refuses other parameters, and no LoggerModule', async (imports, found) => {
     await forgetLoggers();
-    @Module({
-      imports: [LoggerModule.forRoot(), RestErrorsModule.forRoot({ reporter: PinoReporter })],
-    })
+    @Module({ imports: [...imports, RestErrorsModule.forRoot({ reporter: PinoReporter })] })
     class AppModule {}
     const start = async (): Promise<void> => {
       const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
       await app.init();
     };
     await expect(start()).rejects.toThrow(
-      'PinoReporter found a LoggerModule that knows nothing of it; give that restErrorsLogger({ ... })',
+      `PinoReporter found ${found}; import LoggerModule.forRoot(restErrorsLogger({ ... })).`,
     );
   });
 });
