@@ -20,34 +20,43 @@ export class RequestRedaction {
   readonly clean = (logged: unknown): unknown => {
     if (typeof logged !== 'object' || logged === null) return logged;
     const { headers, url, query } = logged as Members;
-    const cleaned: Record<string, unknown> = {};
-    if (isMembers(headers)) cleaned['headers'] = this.headers(headers);
-    if (typeof url === 'string' && url.includes('?')) {
-      cleaned['url'] = withoutQueryValues(url, this.readable);
-    }
-    if (isMembers(query)) cleaned['query'] = this.query(query);
-    return { ...logged, ...cleaned };
+    // copies only where there is something to hide: most requests have nothing
+    const cleaned = {
+      headers: isMembers(headers) ? this.headers(headers) : headers,
+      url: typeof url === 'string' ? this.address(url) : url,
+      query: isMembers(query) ? this.query(query) : query,
+    };
+    const isClean = cleaned.headers === headers && cleaned.url === url && cleaned.query === query;
+    return isClean ? logged : { ...logged, ...withoutUndefined(cleaned) };
   };
 
   private headers(headers: Members): Members {
-    const cleaned: Record<string, unknown> = {};
-    for (const name of Object.keys(headers)) cleaned[name] = this.header(name, headers[name]);
-    return cleaned;
+    let cleaned: Record<string, unknown> | undefined;
+    for (const name in headers) {
+      const value = headers[name];
+      const shown = this.header(name, value);
+      if (shown !== value) (cleaned ??= { ...headers })[name] = shown;
+    }
+    return cleaned ?? headers;
   }
 
   private header(name: string, value: unknown): unknown {
     if (value === undefined) return undefined;
     if (this.isPrivate(name)) return REDACTED;
-    if (Array.isArray(value)) return value.map((one: unknown) => this.header(name, one));
     // addresses, as in Referer and Location
-    return typeof value === 'string' && value.includes('?')
-      ? withoutQueryValues(value, this.readable)
-      : value;
+    if (typeof value === 'string') return this.address(value);
+    return Array.isArray(value) ? value.map((one: unknown) => this.header(name, one)) : value;
+  }
+
+  private address(text: string): string {
+    return text.includes('?') ? withoutQueryValues(text, this.readable) : text;
   }
 
   private query(query: Members): Members {
+    const names = Object.keys(query);
+    if (names.every((name) => this.readable.has(name))) return query;
     const cleaned: Record<string, unknown> = {};
-    for (const name of Object.keys(query)) {
+    for (const name of names) {
       if (this.readable.has(name)) cleaned[name] = query[name];
       // without a value it may be one
       else cleaned[query[name] === '' ? REDACTED : name] = REDACTED;
@@ -66,4 +75,8 @@ export class RequestRedaction {
 
 function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutUndefined(members: Members): Members {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

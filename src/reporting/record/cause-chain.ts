@@ -10,7 +10,7 @@ const MAX_TEXT = 16_384;
 
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
 export function causeChainOf(error: ApiError): CauseRecord[] {
-  const chain = chainOf(error);
+  const chain = aloneOf(error) ?? chainOf(error);
   const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
   const clean: Clean = (text) => withoutParameters(withoutQuotedInput(text));
   const followUps = new Set(error.followUps);
@@ -20,6 +20,12 @@ export function causeChainOf(error: ApiError): CauseRecord[] {
 
 interface Link extends Pick<CauseRecord, 'relation' | 'parent'> {
   readonly value: unknown;
+}
+
+/** Most errors have nothing behind them, and need no search. */
+function aloneOf({ steps, thrown, followUps }: ApiError): Link[] | undefined {
+  if (steps.length > 0 || followUps.length > 0 || behind(thrown, 0).length > 0) return undefined;
+  return [{ value: thrown, relation: 'thrown', parent: undefined }];
 }
 
 function chainOf(error: ApiError): Link[] {
