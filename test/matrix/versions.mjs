@@ -24,6 +24,9 @@ export const NESTS = [
       // the first one published for Nest 11
       '@nestjs/platform-ws': '11.0.5',
       'class-validator': '0.14.0',
+      'nestjs-pino': '4.4.0',
+      pino: '9.0.0',
+      'pino-http': '10.0.0',
       'reflect-metadata': '0.2.0',
       rxjs: '7.8.0',
       typeorm: '0.3.20',

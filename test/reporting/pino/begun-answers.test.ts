@@ -94,24 +94,24 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
     });
   });
 
-  it.each(['/ended', '/later'])(
-    '%s, which fails after the end, is followed by that',
-    async (path) => {
-      await start();
-      await app.test.get(path);
-      asked[0]?.();
-      await vi.waitFor(() => expect(app.log.raw).toContain('already answered'));
-      const [request, late, ...others] = await app.lines();
-      expect(request).toMatchObject({ level: LEVELS.info, msg: 'request completed' });
-      expect(late).toMatchObject({
+  it.each(['/ended', '/later'])('%s, which fails after the end, has that once', async (path) => {
+    await start();
+    await app.test.get(path);
+    asked[0]?.();
+    await vi.waitFor(() => expect(app.log.raw).toContain('already answered'));
+    const lines = await app.lines();
+    // the record of the request, unless that had been written: versions of Nest differ by a turn
+    expect(lines.filter(({ err }) => err !== undefined)).toMatchObject([
+      {
         level: LEVELS.error,
         outcome: 'already answered',
         err: { type: 'TypeError', message: 'after the end', stack: expect.any(String) as string },
         req: { url: path },
-      });
-      expect(others).toEqual([]);
-    },
-  );
+      },
+    ]);
+    const others = lines.filter(({ err }) => err === undefined).map(({ msg }) => msg);
+    expect(others).toEqual(lines.length === 1 ? [] : ['request completed']);
+  });
 
   /** Asks, and goes when the handler runs; until the server knows. */
   async function askAndGo(): Promise<void> {

@@ -150,9 +150,9 @@ onEachPlatform('options of pino-http', (platform) => {
   );
 
   it('that keep loggers quiet do so', async () => {
-    await start({ quietReqLogger: true, quietResLogger: true, genReqId: () => 'id-7' });
+    await start({ quietReqLogger: true, autoLogging: false, genReqId: () => 'id-7' });
     await app.test.get('/taken');
-    const line = app.log.lines[0];
+    const [line] = app.log.lines;
     const id = platform === 'express' ? 'id-7' : 'req-1';
     expect(line).toMatchObject({ code: 'TAKEN', reqId: id, requestId: id });
     expect(line).not.toHaveProperty('req');
