@@ -79,6 +79,7 @@ function blocksOf(markdown: string): Block[] {
 const ENTRIES = {
   core: 'core/',
   opentelemetry: 'reporting/opentelemetry/',
+  pino: 'reporting/pino/',
   typeorm: 'transaction/',
 };
 
@@ -88,7 +89,7 @@ function codeOf(blocks: readonly Block[]): string {
   return codes
     .join('\n')
     .replace(
-      /'nestjs-rest-errors(?:\/(core|opentelemetry|typeorm))?'/g,
+      /'nestjs-rest-errors(?:\/(core|opentelemetry|pino|typeorm))?'/g,
       (_, entry: keyof typeof ENTRIES | undefined) =>
         `'../../src/${entry ? ENTRIES[entry] : ''}index.js'`,
     )

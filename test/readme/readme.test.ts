@@ -18,7 +18,15 @@ const documents = await Promise.all(
 const examples = documents.filter(({ hasCode }) => hasCode);
 
 // what differs from answer to answer or between the platforms, and is not printed
-const UNPRINTED = ['date', 'connection', 'keep-alive', 'content-length', 'x-powered-by', 'etag'];
+const UNPRINTED = [
+  'date',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'x-powered-by',
+  'etag',
+  'x-request-id',
+];
 
 /** With every id replaced, since each answer has its own. */
 function comparable(text: string): string {
