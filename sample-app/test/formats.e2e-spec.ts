@@ -8,12 +8,13 @@ const PROTECTED = { status: 409, code: 'CONTACT_PROTECTED' };
 const PROBLEM = {
   ...PROTECTED,
   contentType: 'application/problem+json',
-  body: (id: string) => ({
+  body: (id: string, requestId: string) => ({
     type: 'about:blank',
     title: 'Conflict',
     status: 409,
     detail: MESSAGE,
     instance: `urn:uuid:${id}`,
+    requestId,
     code: 'CONTACT_PROTECTED',
     contactId: 186,
   }),
@@ -31,7 +32,7 @@ const CASES: readonly FailureCase[] = [
     target: 'GET /Failures/JsonApi',
     ...PROTECTED,
     contentType: 'application/vnd.api+json',
-    body: (id) => ({
+    body: (id, requestId) => ({
       errors: [
         {
           id,
@@ -42,19 +43,20 @@ const CASES: readonly FailureCase[] = [
           meta: { contactId: 186 },
         },
       ],
-      meta: { errorId: id },
+      meta: { errorId: id, requestId },
     }),
   },
   {
     target: 'GET /Failures/HttpStatus',
     ...PROTECTED,
-    body: (id) => ({
+    body: (id, requestId) => ({
       HTTPStatus: {
         HTTPCode: 409,
         developerMessage: 'Conflict',
         userMessage: MESSAGE,
         errorCode: 'CONTACT_PROTECTED',
         errorId: id,
+        requestId,
       },
     }),
   },
@@ -72,12 +74,13 @@ const CASES: readonly FailureCase[] = [
     status: 404,
     code: 'CONTACT_NOT_FOUND',
     contentType: 'application/problem+json',
-    body: (id) => ({
+    body: (id, requestId) => ({
       type: 'about:blank',
       title: 'Not Found',
       status: 404,
       detail: 'There is no contact 999.',
       instance: `urn:uuid:${id}`,
+      requestId,
       code: 'CONTACT_NOT_FOUND',
       moreInfo: 'https://contacts.example/help/contact-not-found',
     }),
@@ -86,7 +89,7 @@ const CASES: readonly FailureCase[] = [
     target: 'GET /Failures/ResponseHook?Fails=true',
     ...PROTECTED,
     contentType: 'application/problem+json',
-    body: (id) => ({ Status: 409, Content: PROBLEM.body(id) }),
+    body: (id, requestId) => ({ Status: 409, Content: PROBLEM.body(id, requestId) }),
   },
 ];
 

@@ -73,12 +73,13 @@ function problem(errors: readonly object[]): ExpectedFailure {
   return {
     ...INVALID,
     contentType: 'application/problem+json',
-    body: (id) => ({
+    body: (id, requestId) => ({
       type: 'about:blank',
       title: 'Bad Request',
       status: 400,
       detail: 'The request is invalid.',
       instance: `urn:uuid:${id}`,
+      requestId,
       code: 'VALIDATION_FAILED',
       errors,
     }),

@@ -28,12 +28,13 @@ const CASES: readonly FailureCase[] = [
     status: 423,
     code: 'CONTACT_LOCKED',
     contentType: 'application/problem+json',
-    body: (id) => ({
+    body: (id, requestId) => ({
       type: 'about:blank',
       title: 'Locked',
       status: 423,
       detail: 'The contact is being edited',
       instance: `urn:uuid:${id}`,
+      requestId,
       code: 'CONTACT_LOCKED',
       lockedBy: 'Grace',
     }),

@@ -103,12 +103,13 @@ const CASES: readonly FailureCase[] = [
     status: 400,
     code: 'VALIDATION_FAILED',
     contentType: 'application/problem+json',
-    body: (id) => ({
+    body: (id, requestId) => ({
       type: 'about:blank',
       title: 'Bad Request',
       status: 400,
       detail: 'The request is invalid.',
       instance: `urn:uuid:${id}`,
+      requestId,
       code: 'VALIDATION_FAILED',
       errors: [{ detail: MISSING_ID, code: 'required', in: 'query', name: 'ContactId' }],
     }),

@@ -21,8 +21,8 @@ const CASES: readonly FailureCase[] = [
     ...UNKNOWN,
     logged: [
       'The contact could not be read',
-      'Caused by: Error: SELECT email FROM contact failed',
-      'Caused by: Error: socket 10.0.0.7:5432 was closed',
+      'SELECT email FROM contact failed',
+      'socket 10.0.0.7:5432 was closed',
     ],
   },
   {

@@ -37,12 +37,13 @@ await onEachDatabase('transactions', (sample) => {
       status: 409,
       code: 'EMAIL_ALREADY_USED',
       contentType: 'application/problem+json',
-      body: (id) => ({
+      body: (id, requestId) => ({
         type: 'about:blank',
         title: 'Conflict',
         status: 409,
         detail: 'Another contact has this email address',
         instance: `urn:uuid:${id}`,
+        requestId,
         code: 'EMAIL_ALREADY_USED',
         help: 'Update the contact that has the address instead.',
         errors: [

@@ -8,8 +8,8 @@ export interface ExpectedFailure {
   readonly code: string;
   /** The texts of a body in the default format. */
   readonly errors?: readonly string[];
-  /** The whole body in another format, given the error id. */
-  readonly body?: (errorId: string) => unknown;
+  /** The whole body in another format, given the ids of the error and of the request. */
+  readonly body?: (errorId: string, requestId: string) => unknown;
   /** Default: `application/json; charset=utf-8`. */
   readonly contentType?: string;
   /** Further headers; null for one that must be absent. */
@@ -26,7 +26,10 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 export function expectFailure(answer: Answer, expected: ExpectedFailure): void {
   const { status, code, contentType = 'application/json; charset=utf-8' } = expected;
   const id = answer.headers.get('X-Error-Id') ?? '';
-  const body = expected.body?.(id) ?? { Errors: expected.errors, StatusCode: status };
+  const body = expected.body?.(id, answer.headers.get('X-Request-Id') ?? '') ?? {
+    Errors: expected.errors,
+    StatusCode: status,
+  };
   expect({ status: answer.status, body: answer.json }).toEqual({ status, body });
   expect(id).toMatch(UUID);
   expectHeaders(answer, {

@@ -39,6 +39,13 @@ export class RecordingLog implements DestinationStream {
     return this.entries.filter(({ data }) => 'responseTime' in data);
   }
 
+  /** Whether a request has its record; what fails before pino-http, as a parser does, has one of its own. */
+  get hasRequest(): boolean {
+    return (
+      this.requests.length > 0 || this.failures.some(({ data }) => data['outcome'] === 'answered')
+    );
+  }
+
   clear(): void {
     this.entries.length = 0;
   }

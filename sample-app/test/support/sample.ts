@@ -58,7 +58,7 @@ export class Sample {
     const { text, isTruncated } = await readBody(response);
     const { status, headers } = response;
     // written when the answer has ended, which its client may know earlier
-    await vi.waitUntil(() => log.requests.length > 0, { timeout: 5_000, interval: 2 });
+    await vi.waitUntil(() => log.hasRequest, { timeout: 5_000, interval: 2 });
     const { failures: records, requests } = log;
     return { status, headers, text, isTruncated, json: parse(text), records, requests };
   }
