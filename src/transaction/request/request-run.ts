@@ -38,13 +38,14 @@ export class RequestRun {
   }
 
   start(): void {
-    // left there: it comes once, and after the end it changes nothing
     this.raw.on('close', this.onClose);
     this.attemptUnlessGone();
   }
 
   /** Nobody waits for the answer any more: what the handler does, as far as it can be stopped, is undone. */
   readonly stop = (): void => {
+    // one of ten that Node allows before it warns, and others need theirs
+    this.raw.off('close', this.onClose);
     this.inner?.unsubscribe();
     if (this.isEnding) return;
     this.isEnding = true;
