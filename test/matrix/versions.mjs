@@ -27,6 +27,8 @@ export const NESTS = [
       'nestjs-pino': '4.4.0',
       pino: '9.0.0',
       'pino-http': '10.0.0',
+      // what that version of TypeORM asks for
+      redis: '^4.7.1',
       'reflect-metadata': '0.2.0',
       rxjs: '7.8.0',
       typeorm: '0.3.20',

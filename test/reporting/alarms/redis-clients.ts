@@ -24,5 +24,5 @@ async function connectNodeRedis(url: string): Promise<Connection> {
   const client = createClient({ url, socket: { reconnectStrategy: () => 50 } });
   client.on('error', () => undefined);
   await client.connect();
-  return { client, end: () => client.destroy() };
+  return { client, end: () => client.disconnect() };
 }
