@@ -3,7 +3,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ErrorDebug } from '../reporting/debug/error-debug.js';
 import type { ErrorReporter } from '../reporting/error-reporter.js';
 import { ErrorReporting } from '../reporting/error-reporting.js';
-import { REDACT_FIELDS } from '../reporting/logger/logger.reporter.js';
+import { LoggerReporter, REDACT_FIELDS } from '../reporting/logger/logger.reporter.js';
 import { createReportPolicy } from '../reporting/policy/report-policy.js';
 import { createRedaction, type RedactFields } from '../reporting/record/redaction.js';
 import { ApplicationAlarms } from './application-alarms.js';
@@ -22,14 +22,22 @@ export class ApplicationReporting {
   constructor(
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options: RestErrorsOptions = {},
     private readonly debug: ErrorDebug,
+    private readonly fallback: LoggerReporter,
     private readonly alarms: ApplicationAlarms,
   ) {}
 
   settle(reporter: ErrorReporter): ErrorReporting {
     const { reporting: { rules, sampling } = {}, telemetry } = this.options;
-    const { debug, alarms } = this;
-    const policy = createReportPolicy(rules);
-    this.reporting = new ErrorReporting({ reporter, policy, debug, sampling, telemetry, alarms });
+    const { debug, alarms, fallback } = this;
+    this.reporting = new ErrorReporting({
+      reporter,
+      fallback,
+      policy: createReportPolicy(rules),
+      debug,
+      sampling,
+      telemetry,
+      alarms,
+    });
     return this.reporting;
   }
 

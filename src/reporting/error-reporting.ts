@@ -2,7 +2,7 @@ import type { ApiError } from '../core/api-error.js';
 import type { ErrorDebug } from './debug/error-debug.js';
 import type { ErrorReporter } from './error-reporter.js';
 import type { ExchangeRecord } from './exchange/exchange-record.js';
-import { LoggerReporter } from './logger/logger.reporter.js';
+import type { LoggerReporter } from './logger/logger.reporter.js';
 import { RecordSampler, type SamplingOptions } from './policy/record-sampler.js';
 import type { ReportPolicy } from './policy/report-policy.js';
 import type { ErrorRecord } from './record/error-record.js';
@@ -15,6 +15,8 @@ import type { ErrorTelemetry } from './telemetry.js';
 /** What a failure is reported with. */
 export interface ReportingParts {
   readonly reporter: ErrorReporter;
+  /** Writes what the reporter could not. */
+  readonly fallback: LoggerReporter;
   readonly policy: ReportPolicy;
   readonly debug: ErrorDebug;
   readonly sampling?: SamplingOptions | undefined;
@@ -54,7 +56,7 @@ export class ErrorReporting {
     if (record.isRepeated) this.reported.forget(record.error.thrown);
     else if (record.alarm) attempt(() => alarms?.raise(record), failures);
     if (record.isWritten) this.hand(record, failures);
-    else for (const failure of failures) logFailure(failure, record);
+    else for (const failure of failures) this.logFailure(failure, record);
   }
 
   report(error: ApiError, place: ReportedPlace): void {
@@ -67,9 +69,9 @@ export class ErrorReporting {
     try {
       const pending = reporter.reportExchange?.(record);
       if (pending !== undefined)
-        Promise.resolve(pending).catch((failure: unknown) => logFailure(failure));
+        Promise.resolve(pending).catch((failure: unknown) => this.logFailure(failure));
     } catch (failure) {
-      logFailure(failure);
+      this.logFailure(failure);
     }
   }
 
@@ -84,10 +86,13 @@ export class ErrorReporting {
     const failure = { error, transport, method, route, outcome };
     const decision = this.parts.policy(failure);
     const { failures } = decision;
-    const isRepeated = this.reported.idOf(error.thrown) === error.id;
+    const whole =
+      failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] };
+    // what failed since then nobody knows yet
+    const isKnown = whole.followUps.length === 0;
+    const isRepeated = isKnown && this.reported.idOf(error.thrown) === error.id;
     return new FailureRecord({
-      error:
-        failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] },
+      error: whole,
       place,
       decision,
       isDebugged: this.parts.debug.covers(failure),
@@ -109,12 +114,29 @@ export class ErrorReporting {
     try {
       const pending = this.parts.reporter.report(record);
       if (pending !== undefined) {
-        Promise.resolve(pending).catch((failure: unknown) => reportByForce(record, [failure]));
+        Promise.resolve(pending).catch((failure: unknown) => this.writeByForce(record, failure));
       }
     } catch (failure) {
-      reportByForce(record, [failure]);
+      this.writeByForce(record, failure);
     }
-    for (const failure of failures) logFailure(failure, record);
+    for (const failure of failures) this.logFailure(failure, record);
+  }
+
+  /** The reporter failed: the error it was given comes first, then its own. */
+  private writeByForce(record: FailureRecord, failure: unknown): void {
+    try {
+      this.parts.fallback.report(record.withFollowUps([failure]));
+    } catch {
+      // the application's logger fails as well: the record must not get lost silently
+      process.stderr.write(
+        `${record.error.status} ${record.error.code} [${record.error.id}] could not be logged\n`,
+      );
+    }
+  }
+
+  /** The record is written, or is not to be; what failed beside it is told alone. */
+  private logFailure(failure: unknown, record?: FailureRecord): void {
+    attempt(() => this.parts.fallback.warn(failure, record), []);
   }
 }
 
@@ -123,22 +145,5 @@ function attempt(action: () => void, failures: unknown[]): void {
     action();
   } catch (failure) {
     failures.push(failure);
-  }
-}
-
-/** The record is written, or is not to be; what failed beside it is told alone. */
-function logFailure(failure: unknown, record?: FailureRecord): void {
-  attempt(() => new LoggerReporter().warn(failure, record), []);
-}
-
-/** A reporter failed: the error it was given comes first, then its own. */
-function reportByForce(record: FailureRecord, failures: readonly unknown[]): void {
-  try {
-    new LoggerReporter().report(record.withFollowUps(failures));
-  } catch {
-    // the application's logger fails as well: the record must not get lost silently
-    process.stderr.write(
-      `${record.error.status} ${record.error.code} [${record.error.id}] could not be logged\n`,
-    );
   }
 }

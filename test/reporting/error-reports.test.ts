@@ -7,6 +7,8 @@ import {
   ErrorTranslator,
   Translates,
   UnexpectedCondition,
+  UseErrorFormatter,
+  type ErrorFormatter,
   type ReportingOptions,
 } from '../../src/index.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
@@ -18,6 +20,13 @@ class CardRefused extends Error {}
 class PaymentErrors {
   @Translates(CardRefused) refused(error: CardRefused): ApiException {
     return new ApiException(402, 'The card was refused', { cause: error });
+  }
+}
+
+class BrokenFormatter implements ErrorFormatter {
+  readonly mediaType = 'text/plain';
+  format(): never {
+    throw new Error('formatter');
   }
 }
 
@@ -41,6 +50,11 @@ class ReportsController {
     const error = new Error('later');
     this.reports.report(error);
     throw error;
+  }
+  @UseErrorFormatter(BrokenFormatter)
+  @Get('thrown-later/badly')
+  thrownLaterBadly(): void {
+    this.thrownLater();
   }
   @Get('text') text(): void {
     this.reports.report('a text');
@@ -125,6 +139,16 @@ onEachPlatform('ErrorReports', (platform) => {
     expect(journal.records).toHaveLength(1);
     expect(journal.records[0]?.outcome).toBe('handled');
     expect(answer.headers['x-error-id']).toBe(journal.records[0]?.error.id);
+  });
+
+  it('reports it again when something failed besides', async () => {
+    const answer = await app.get('/thrown-later/badly');
+    expect(journal.records.map(({ outcome }) => outcome)).toEqual(['handled', 'answered']);
+    expect(journal.records[1]?.causes.map(({ message }) => message)).toEqual([
+      'later',
+      'formatter',
+    ]);
+    expect(journal.records[1]?.error.id).toBe(answer.headers['x-error-id']);
   });
 
   it('forgets an error once it was answered: some are thrown over and over', async () => {

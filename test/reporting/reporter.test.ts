@@ -299,6 +299,21 @@ describe('the reporter', () => {
     },
   );
 
+  it('that fails leaves nothing unredacted', async () => {
+    const app = await TestApp.start('express', {
+      controllers: [ReportedController],
+      options: { reporter: ThrowingReporter, reporting: { redact: ['causes[*].message'] } },
+    });
+    const messages: unknown[] = [];
+    app.log.error = (message: unknown) => messages.push(message);
+    await app.get('/contacts/7/notes');
+    expect(messages).toHaveLength(1);
+    expect(JSON.parse(JSON.stringify(messages[0]))).toMatchObject({
+      record: { causes: [{ message: '[Redacted]' }, { message: '[Redacted]' }] },
+    });
+    await app.close();
+  });
+
   it('survives an application whose logger fails, too', async () => {
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const app = await TestApp.start('express', { controllers: [ReportedController] });
