@@ -46,7 +46,7 @@ describe('the process', () => {
       const answers = [];
       for (const command of await sample.examples()) answers.push(await paste(command));
       expect(answers.map(({ status }) => status)).toEqual([
-        409, 200, 404, 201, 400, 409, 201, 403, 200, 500, 405,
+        409, 200, 404, 201, 400, 409, 201, 403, 200, 200, 503, 500, 405,
       ]);
       expect(answers[0]?.body).toBe(
         '{"Errors":["Record is protected against deletion"],"StatusCode":409}',

@@ -28,6 +28,8 @@ export function tryItLines(origin: string): string[] {
     `curl -i '${api}/Groups/8/Applicants' ${tenant} ${json} -d '${dorothy}'`,
     `curl -i '${api}/Contacts/UnlockContact?ContactId=186' ${json} -d '{"pin":"0000"}'`,
     `curl -i '${api}/Journal'`,
+    `curl -i '${api}/Operations/Rates'`,
+    `curl -i -X POST '${api}/Operations/Backup'`,
     `curl -i '${api}/Failures/UnknownError'`,
     `curl -i -X PATCH '${api}/Contacts/GetContacts'`,
   ];
