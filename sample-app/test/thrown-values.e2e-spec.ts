@@ -8,7 +8,11 @@ const UNKNOWN = {
 
 /** The whole body is asserted, so nothing of what is logged here can be in it. */
 const CASES: readonly FailureCase[] = [
-  { target: 'GET /Failures/UnknownError', ...UNKNOWN, logged: ['s3cret@db.internal'] },
+  {
+    target: 'GET /Failures/UnknownError',
+    ...UNKNOWN,
+    logged: ['postgres://[Redacted]@db.internal/contacts'],
+  },
   { target: 'GET /Failures/ThrownText', ...UNKNOWN, logged: ['s3cret text'] },
   { target: 'GET /Failures/ThrownNull', ...UNKNOWN, logged: ['null'] },
   {

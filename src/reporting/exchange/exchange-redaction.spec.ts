@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   redactedHeaders,
-  withoutAddressQueries,
+  withoutAddressSecrets,
   withoutQueryValues,
 } from './exchange-redaction.js';
 
@@ -68,23 +68,26 @@ describe('redactedHeaders', () => {
   });
 });
 
-describe('withoutAddressQueries', () => {
+describe('withoutAddressSecrets', () => {
   it.each([
     ['Cannot GET /a?token=hunter2&b', 'Cannot GET /a?token=[Redacted]&[Redacted]'],
     ['GET https://a.example/x?key=hunter2: 503', 'GET https://a.example/x?key=[Redacted] 503'],
     ['https://a.example?key=hunter2 failed', 'https://a.example?key=[Redacted] failed'],
     ['Is it there? Or a?.b', 'Is it there? Or a?.b'],
+    ['at postgres://admin:hunter2@db.example/x', 'at postgres://[Redacted]@db.example/x'],
+    ['redis://:hunter2@h:6379 is down', 'redis://[Redacted]@h:6379 is down'],
+    ['https://a.example:8080/x and b@c.example', 'https://a.example:8080/x and b@c.example'],
     ['/path? no', '/path? no'],
   ])('%s', (text, expected) => {
-    expect(withoutAddressQueries(text)).toBe(expected);
+    expect(withoutAddressSecrets(text)).toBe(expected);
   });
 
-  it.each(['a', '?', '?a', '/', '/?', `? ${'a'.repeat(50)}`, "a?'"])(
+  it.each(['a', '?', '?a', '/', '/?', '//', '//a:', ':', `? ${'a'.repeat(50)}`, "a?'"])(
     // in quadratic time it would not come back before the test runner gives up
     'takes a text that repeats %j a million times',
     (part) => {
       const text = `/${part.repeat(1_000_000 / part.length)}`;
-      expect(withoutAddressQueries(text).slice(0, 1)).toBe('/');
+      expect(withoutAddressSecrets(text).slice(0, 1)).toBe('/');
     },
   );
 });

@@ -25,9 +25,17 @@ export function withoutQueryValues(text: string, readable: ReadonlySet<string>):
 // since looking behind each character takes quadratic time
 const ADDRESS_QUERY = /\?(?<=\/[^\s?#"'<>]*\?)[^\s#"'<>]+/g;
 
-/** A text without the values of the queries of addresses in it, as Nest says of an unknown route. */
-export function withoutAddressQueries(text: string): string {
-  return text.replace(ADDRESS_QUERY, (query) => withoutQueryValues(query, NONE));
+// RFC 3986 section 3.2.1: as in the address of a database
+const CREDENTIALS = /(?<=\/\/)[^\s/?#@:"'<>]*:[^\s/?#@"'<>]*(?=@)/g;
+
+/**
+ * A text without what addresses in it keep secret: passwords, and values of queries, as Nest says of an
+ * unknown route.
+ */
+export function withoutAddressSecrets(text: string): string {
+  return text
+    .replace(CREDENTIALS, REDACTED)
+    .replace(ADDRESS_QUERY, (query) => withoutQueryValues(query, NONE));
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,14 +1,14 @@
-import { withoutAddressQueries } from '../exchange/exchange-redaction.js';
+import { withoutAddressSecrets } from '../exchange/exchange-redaction.js';
 
 const TOKEN = 'Unexpected token ';
 const QUOTED = ' is not valid JSON';
 
 /**
- * A text without what it quotes of a request: the queries of addresses, as a router names them, and the
- * piece of a body that V8 quotes of malformed JSON.
+ * A text without what it quotes and should not: passwords and queries in addresses, and the piece of a body
+ * that V8 quotes of malformed JSON.
  */
 export function withoutQuotedInput(text: string): string {
-  return withoutQuotedJson(withoutAddressQueries(text));
+  return withoutQuotedJson(withoutAddressSecrets(text));
 }
 
 /** `Unexpected token 'h', "{"a": hunter2" is not valid JSON`; how long the piece is, V8 decides. */
