@@ -23,7 +23,8 @@ export function writesTexts(): boolean {
 /** Whether what is logged at a level is written, as far as the logger tells. */
 function isShown(level: NestLevel): boolean {
   const logger = LoggerOfApplication.current as LeveledLogger | undefined;
-  return Logger.isLevelEnabled(level) && logger?.isLevelEnabled?.(level) !== false;
+  // not `Logger.isLevelEnabled`, which on Nest 11.0 knows of no level at all
+  return logger?.isLevelEnabled?.(level) !== false;
 }
 
 /** The levels above one, the nearest first. */
