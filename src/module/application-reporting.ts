@@ -26,11 +26,12 @@ export class ApplicationReporting {
     private readonly alarms: ApplicationAlarms,
   ) {}
 
-  settle(reporter: ErrorReporter): ErrorReporting {
+  settle(reporter: ErrorReporter, hasExchanges: boolean): ErrorReporting {
     const { reporting: { rules, sampling } = {}, telemetry } = this.options;
     const { debug, alarms, fallback } = this;
     this.reporting = new ErrorReporting({
       reporter,
+      hasExchanges,
       fallback,
       policy: createReportPolicy(rules),
       debug,

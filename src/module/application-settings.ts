@@ -84,7 +84,7 @@ export class ApplicationSettings extends AnswerSettingsHost {
     const { validation } = this;
     return {
       translation: this.translation(),
-      reporting: this.reporting.settle(reporter),
+      reporting: this.reporting.settle(reporter, this.hasFullReporting),
       formatter,
       problemFormatters: options.negotiation === false ? [] : problemFormattersBeside(formatter),
       get routes() {

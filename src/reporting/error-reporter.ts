@@ -9,6 +9,11 @@ export const REST_ERRORS_REPORTER = Symbol.for('nestjs-rest-errors.REPORTER');
  * answer has been decided. What it throws or rejects with never reaches the client.
  */
 export interface ErrorReporter {
+  /**
+   * Whether it leaves records to a logger of requests, for which they are then noted at the requests.
+   * Default: false.
+   */
+  readonly readsRequests?: boolean;
   report(record: ErrorRecord): void | Promise<void>;
   /** Writes a request that did not fail, where the reporting level is `full`. Default: nothing. */
   reportExchange?(record: ExchangeRecord): void | Promise<void>;

@@ -20,6 +20,8 @@ export interface ReportingParts {
   readonly policy: ReportPolicy;
   readonly debug: ErrorDebug;
   readonly sampling?: SamplingOptions | undefined;
+  /** Whether requests that do not fail are reported, too. */
+  readonly hasExchanges: boolean;
   readonly telemetry?: ErrorTelemetry | undefined;
   /** Takes what the admins are told of. */
   readonly alarms?: { raise(record: ErrorRecord): void } | undefined;
@@ -30,9 +32,12 @@ export class ErrorReporting {
   /** What was reported while it was handled, and may be thrown later. */
   readonly reported = new ReportedErrors();
   private readonly sampler: RecordSampler<FailureRecord> | undefined;
+  /** Whether somebody looks for records at requests; else nothing is to keep them alive there. */
+  private readonly notes: boolean;
 
   constructor(private readonly parts: ReportingParts) {
-    const { sampling } = parts;
+    const { sampling, reporter, hasExchanges } = parts;
+    this.notes = reporter.readsRequests === true || hasExchanges;
     this.sampler =
       sampling &&
       new RecordSampler(sampling, (record, leftOut) => this.hand(record.insteadOf(leftOut), []));
@@ -42,7 +47,7 @@ export class ErrorReporting {
   describe(error: ApiError, place: ReportedPlace): FailureRecord {
     const record = this.sampled(this.decided(error, place));
     // what was handled is not what becomes of the request
-    if (place.request !== undefined && place.outcome !== 'handled') {
+    if (this.notes && place.request !== undefined && place.outcome !== 'handled') {
       noteFailure(place.request, record);
     }
     return record;

@@ -66,10 +66,12 @@ function setHeaders(raw: ServerResponse, headers: OutgoingHttpHeaders): void {
 }
 
 function once(action: Settled): Settled {
-  let isDone = false;
+  // Forgotten when it is done: what it holds would live as long as the request does, and V8 then takes
+  // errors for what lives long, which makes its collections ten times as slow.
+  let pending: Settled | undefined = action;
   return (failures) => {
-    if (isDone) return;
-    isDone = true;
-    action(failures);
+    const settle = pending;
+    pending = undefined;
+    settle?.(failures);
   };
 }

@@ -29,6 +29,7 @@ import {
  */
 @Injectable()
 export class PinoReporter implements ErrorReporter {
+  readonly readsRequests = true;
   private readonly keys: AttributeKeys;
   private readonly isOfPlatform: boolean;
   private readonly pino: PinoLogger;
