@@ -27,7 +27,7 @@ export class ApplicationReporting {
   ) {}
 
   settle(reporter: ErrorReporter, hasExchanges: boolean): ErrorReporting {
-    const { reporting: { rules, sampling } = {}, telemetry } = this.options;
+    const { reporting: { rules, sampling, redact = [] } = {}, telemetry } = this.options;
     const { debug, alarms, fallback } = this;
     this.reporting = new ErrorReporting({
       reporter,
@@ -35,6 +35,7 @@ export class ApplicationReporting {
       fallback,
       policy: createReportPolicy(rules),
       debug,
+      redact: redact.length === 0 ? undefined : createRedaction(redact),
       sampling,
       telemetry,
       alarms,

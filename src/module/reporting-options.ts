@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 import { SetupError, unknownOption } from '../core/setup-error.js';
 import {
   REPORTING_LEVELS,
@@ -31,6 +33,9 @@ export interface ReportingOptions {
   readonly unexpected?: 'throw' | 'report';
 }
 
+// no process hears of them
+const UNHEARD = ['SIGKILL', 'SIGSTOP'];
+
 type Check = readonly [(value: unknown) => boolean, string];
 
 const isPositiveInteger = (value: unknown): boolean =>
@@ -48,8 +53,8 @@ const CHECKS: Readonly<Record<keyof ReportingOptions, Check>> = {
     'an object with limit and interval',
   ],
   debugSignal: [
-    (value) => typeof value === 'string' && /^SIG[A-Z0-9]+$/.test(value),
-    'the name of a signal, such as SIGUSR2',
+    (value) => Object.hasOwn(constants.signals, String(value)) && !UNHEARD.includes(String(value)),
+    'the name of a signal that can be listened to, such as SIGUSR2',
   ],
   unexpected: [(value) => value === 'throw' || value === 'report', "'throw' or 'report'"],
 };

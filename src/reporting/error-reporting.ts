@@ -6,6 +6,7 @@ import type { LoggerReporter } from './logger/logger.reporter.js';
 import { RecordSampler, type SamplingOptions } from './policy/record-sampler.js';
 import type { ReportPolicy } from './policy/report-policy.js';
 import type { ErrorRecord } from './record/error-record.js';
+import type { RedactFields } from './record/redaction.js';
 import { FailureRecord, type ReportedPlace } from './record/failure-record.js';
 import { fingerprintOf } from './record/fingerprint.js';
 import { ReportedErrors } from './record/reported-errors.js';
@@ -19,6 +20,8 @@ export interface ReportingParts {
   readonly fallback: LoggerReporter;
   readonly policy: ReportPolicy;
   readonly debug: ErrorDebug;
+  /** By the option `reporting.redact`; undefined without paths. */
+  readonly redact?: RedactFields | undefined;
   readonly sampling?: SamplingOptions | undefined;
   /** Whether requests that do not fail are reported, too. */
   readonly hasExchanges: boolean;
@@ -57,11 +60,18 @@ export class ErrorReporting {
   write(record: FailureRecord): void {
     const { telemetry, alarms } = this.parts;
     const failures: unknown[] = [];
-    attempt(() => telemetry?.record(record), failures);
+    attempt(() => this.toTelemetry(telemetry, record), failures);
     if (record.isRepeated) this.reported.forget(record.error.thrown);
     else if (record.alarm) attempt(() => alarms?.raise(record), failures);
     if (record.isWritten) this.hand(record, failures);
     else for (const failure of failures) this.logFailure(failure, record);
+  }
+
+  /** Something failed since it was described, which is to be told in any case. */
+  extend(record: FailureRecord, failures: readonly unknown[]): FailureRecord {
+    const whole = record.withFollowUps(failures);
+    if (this.notes && record.request !== undefined) noteFailure(record.request, whole);
+    return whole;
   }
 
   report(error: ApiError, place: ReportedPlace): void {
@@ -85,6 +95,14 @@ export class ErrorReporting {
     this.sampler?.flush();
   }
 
+  private toTelemetry(telemetry: ErrorTelemetry | undefined, record: FailureRecord): void {
+    const pending: unknown = telemetry?.record(record);
+    // typed as one that does not wait, which an async method fits as well
+    if (pending instanceof Promise) {
+      pending.catch((failure: unknown) => this.logFailure(failure, record));
+    }
+  }
+
   private decided(error: ApiError, place: ReportedPlace): FailureRecord {
     const { transport, method, route, outcome } = place;
     // written out: spreads are what a failure would spend most of its time on
@@ -104,6 +122,7 @@ export class ErrorReporting {
       isWritten: decision.level !== false && !isRepeated,
       leftOut: 0,
       isRepeated,
+      redact: this.parts.redact,
     });
   }
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, NotFoundException, Req } from '@nestjs/common';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -56,6 +57,15 @@ class ReportsController {
   thrownLaterBadly(): void {
     this.thrownLater();
   }
+  @Get('odd') odd(): void {
+    this.reports.unexpected('pool exhausted');
+    this.reports.unexpected(runInNewContext('new Error("from another realm")'));
+  }
+  @Get('kept-back') keptBack(): void {
+    const error = new CardRefused('kept back');
+    this.reports.report(error, null);
+    throw error;
+  }
   @Get('text') text(): void {
     this.reports.report('a text');
     throw 'a text';
@@ -95,7 +105,19 @@ onEachPlatform('ErrorReports', (platform) => {
     });
     journal = app.app.get(Journal);
   };
-  beforeAll(() => start({ unexpected: 'report', level: 'full' }));
+  beforeAll(() =>
+    start({
+      unexpected: 'report',
+      level: 'full',
+      rules: [
+        {
+          when: ({ error, outcome }) =>
+            outcome === 'handled' && String(error.thrown).includes('kept back'),
+          level: false,
+        },
+      ],
+    }),
+  );
   afterEach(() => journal.clear());
   afterAll(() => app.close());
 
@@ -158,6 +180,20 @@ onEachPlatform('ErrorReports', (platform) => {
     expect(journal.records).toHaveLength(2);
     expect(journal.records[1]?.error.id).toBe(answer.headers['x-error-id']);
     expect(journal.records[1]?.error.id).not.toBe(journal.records[0]?.error.id);
+  });
+
+  it('keeps what was unexpected, whatever it is', async () => {
+    await app.get('/odd');
+    expect(journal.records.map(({ causes }) => causes.map(({ message }) => message))).toEqual([
+      ['An unexpected condition was met', 'pool exhausted'],
+      ['from another realm'],
+    ]);
+  });
+
+  it('has a record of what is thrown when rules keep back that it was handled', async () => {
+    const answer = await app.get('/kept-back');
+    expect(journal.records.map(({ outcome }) => outcome)).toEqual(['answered']);
+    expect(journal.records[0]?.error.id).toBe(answer.headers['x-error-id']);
   });
 
   it('cannot remember what is no object', async () => {

@@ -58,7 +58,11 @@ const MISTAKES: Readonly<Record<string, readonly [unknown, string]>> = {
   ],
   'a signal that is none': [
     { debugSignal: 'USR2' },
-    'RestErrorsModule got option reporting.debugSignal as "USR2"; give it the name of a signal, such as SIGUSR2.',
+    'RestErrorsModule got option reporting.debugSignal as "USR2"; give it the name of a signal that can be listened to, such as SIGUSR2.',
+  ],
+  'a signal that nobody hears': [
+    { debugSignal: 'SIGKILL' },
+    'RestErrorsModule got option reporting.debugSignal as "SIGKILL"; give it the name of a signal that can be listened to, such as SIGUSR2.',
   ],
   'a way with the unexpected that there is not': [
     { unexpected: 'ignore' },

@@ -116,3 +116,20 @@ onEachPlatform('a rule that fails', (platform) => {
     await app.close();
   });
 });
+
+onEachPlatform('telemetry that is async', (platform) => {
+  it('rejects without harm', async () => {
+    const telemetry = {
+      traceId: () => undefined,
+      record: (): Promise<void> => Promise.reject(new Error('collector down')),
+    };
+    const app = await TestApp.start(platform, {
+      controllers: [FailingController],
+      options: { telemetry },
+    });
+    expect((await app.get('/missing/7')).status).toBe(404);
+    await expect.poll(() => app.log.records.map(({ level }) => level)).toEqual(['log', 'warn']);
+    expect(app.log.records[1]?.text).toContain('Reporting failed: Error: collector down');
+    await app.close();
+  });
+});

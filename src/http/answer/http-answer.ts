@@ -130,8 +130,9 @@ export class HttpAnswer {
       // before it is sent: a logger of requests writes its record when the answer has ended
       const record = this.describe(error, 'answered', request, target);
       target.send(error.status, body, (failures) => {
-        if (failures.length === 0) this.host.settings.reporting.write(record);
-        else this.report(withFollowUps(error, failures), 'answered', request, target);
+        const { reporting } = this.host.settings;
+        // not described again: sampling would count it twice
+        reporting.write(failures.length === 0 ? record : reporting.extend(record, failures));
       });
     } catch (failure) {
       // nothing of the answer can be trusted any more

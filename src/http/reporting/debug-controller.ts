@@ -15,6 +15,7 @@ import type { Issue } from '../../core/issue.js';
 import { SetupError } from '../../core/setup-error.js';
 import {
   ErrorDebug,
+  isDebugDuration,
   type DebugScope,
   type DebugStatus,
 } from '../../reporting/debug/error-debug.js';
@@ -68,10 +69,7 @@ const MEMBERS: Readonly<Record<keyof DebugScope, readonly [(value: unknown) => b
   {
     codes: [isTexts, 'codes must be a list of error codes'],
     routes: [isTexts, 'routes must be a list of route templates'],
-    duration: [
-      (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-      'duration must be a number of milliseconds, or 0 for no end',
-    ],
+    duration: [isDebugDuration, 'duration must be a number of milliseconds, or 0 for no end'],
   };
 
 /** @throws ApiException 400 with everything that is wrong. */

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { types } from 'node:util';
 
 import { createApiError } from '../../core/api-error.js';
 import type { ReportedPlace } from '../../reporting/record/failure-record.js';
 import { AnswerSettingsHost } from '../answer/answer-settings.js';
+import type { AnswerTarget } from '../answer/answer-target.js';
+import { answerTargetOf } from '../answer/answer-target.factory.js';
 import { requestIdOf, routeOf, traceIdOf } from '../answer/request-facts.js';
 import { durationOf } from '../platform/request-clock.js';
 import { nodeRequestOf } from '../platform/request-marks.js';
@@ -31,6 +34,21 @@ function placeIn(request: object): ReportedPlace {
   };
 }
 
+/** Express keeps the answer at its request. */
+function targetOf(request: object): AnswerTarget | undefined {
+  const { res } = request as { readonly res?: unknown };
+  return res === undefined ? undefined : answerTargetOf(request, res);
+}
+
+// native ones of another realm, too, as tests and sandboxes have them
+function isError(problem: unknown): problem is Error {
+  return problem instanceof Error || types.isNativeError(problem);
+}
+
+function causeOf(problem: unknown): ErrorOptions {
+  return problem === true ? {} : { cause: problem };
+}
+
 /** For errors that are handled, and should be known all the same. Inject it. */
 @Injectable()
 export class ErrorReports {
@@ -42,16 +60,18 @@ export class ErrorReports {
    * @param request of Express or Fastify, while which it was handled: for the record. Default: none.
    * @returns the error id.
    */
-  report(error: unknown, request?: object): string {
+  report(error: unknown, request?: object | null): string {
     const { settings } = this.host;
     const { reporting, translation } = settings;
     const known = reporting.reported.idOf(error);
     if (known !== undefined) return known;
-    const requestId = request && requestIdOf(request, settings);
+    const requestId = request ? requestIdOf(request, settings, targetOf(request)) : undefined;
     const identity = { traceId: traceIdOf(settings), requestId };
     const described = createApiError(error, translation.translate(error), identity);
-    reporting.report(described, request === undefined ? NOWHERE : placeIn(request));
-    reporting.reported.note(error, described.id);
+    const record = reporting.describe(described, request ? placeIn(request) : NOWHERE);
+    reporting.write(record);
+    // one that rules or sampling keep back has its record when it is thrown
+    if (record.isWritten) reporting.reported.note(error, described.id);
     return described.id;
   }
 
@@ -65,7 +85,7 @@ export class ErrorReports {
    */
   unexpected(problem: unknown, message = 'An unexpected condition was met'): boolean {
     if (!problem) return false;
-    const error = problem instanceof Error ? problem : new UnexpectedCondition(message);
+    const error = isError(problem) ? problem : new UnexpectedCondition(message, causeOf(problem));
     if (this.host.settings.throwsUnexpected) throw error;
     this.report(error);
     return true;

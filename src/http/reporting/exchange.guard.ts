@@ -33,7 +33,9 @@ export class ExchangeGuard implements CanActivate {
     noteExchange(target.request, record);
     // comes after the end of every answer, and when the client has gone before
     target.response.once('close', () => {
-      if (notedRecords(target.request)?.failure === undefined) {
+      const failure = notedRecords(target.request)?.failure;
+      // a failure that was reported before has no record of its own
+      if (failure === undefined || failure.isRepeated) {
         settings.reporting.writeExchange(record);
       }
     });

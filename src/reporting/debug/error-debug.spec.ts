@@ -73,7 +73,7 @@ describe('ErrorDebug', () => {
     expect(debug.status).toEqual({ isOn: true, duration: 0 });
   });
 
-  it.each([-1, Number.NaN, Infinity])('refuses a duration of %s', (duration) => {
+  it.each([-1, Number.NaN, Infinity, 1e308])('refuses a duration of %s', (duration) => {
     expect(() => new ErrorDebug().enable({ duration })).toThrow(/duration .*; give it millisec/);
   });
 });

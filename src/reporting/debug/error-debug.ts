@@ -18,6 +18,14 @@ export interface DebugStatus extends DebugScope {
   readonly until?: Date;
 }
 
+// the last moment that a Date has
+const MAX_TIME = 8.64e15;
+
+/** Milliseconds from now on, 0 for no end. */
+export function isDebugDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && Date.now() + value <= MAX_TIME;
+}
+
 const DEFAULT_DURATION = 15 * 60_000;
 
 /**
@@ -32,7 +40,7 @@ export class ErrorDebug {
   /** Replaces what was on before. @throws RangeError for a duration that is no number from 0 up. */
   enable(scope: DebugScope = {}): void {
     const { duration = DEFAULT_DURATION } = scope;
-    if (!Number.isFinite(duration) || duration < 0) {
+    if (!isDebugDuration(duration)) {
       throw new RangeError(
         `ErrorDebug got duration ${String(duration)}; give it milliseconds, or 0 for no end.`,
       );

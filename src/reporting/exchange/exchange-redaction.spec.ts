@@ -13,7 +13,7 @@ describe('withoutQueryValues', () => {
     ['/contacts', '/contacts'],
     ['/contacts?', '/contacts?'],
     ['/contacts?id=hunter2', '/contacts?id=[Redacted]'],
-    ['/contacts?a=hunter2&b=&c=hunter2#x', '/contacts?a=[Redacted]&b=[Redacted]&c=[Redacted]#x'],
+    ['/contacts?a=hunter2&b=&c=hunter2#x', '/contacts?a=[Redacted]&b=[Redacted]&c=[Redacted]'],
     ['/contacts?a=1&&b', '/contacts?a=[Redacted]&&[Redacted]'],
     ['text/html;q=0.8', 'text/html;q=0.8'],
     ['/contacts?a=hunter2=hunter2', '/contacts?a=[Redacted]'],
@@ -22,7 +22,12 @@ describe('withoutQueryValues', () => {
     ['/contacts?a[]=hunter2&a[b]=hunter2', '/contacts?a[]=[Redacted]&a[b]=[Redacted]'],
     ['/contacts?a=hunter2;b=hunter2', '/contacts?a=[Redacted];b=[Redacted]'],
     ['https://a.example/?t=hunter2', 'https://a.example/?t=[Redacted]'],
-    ['<https://a.example/?t=hunter2>; rel="next"', '<https://a.example/?t=[Redacted]>; rel="next"'],
+    ["/c?name=O'hunter2&b=hunter2", '/c?name=[Redacted]&b=[Redacted]'],
+    ['/c?a="<hunter2>#hunter2&b=hunter2', '/c?a=[Redacted]&b=[Redacted]'],
+    ['https://bob:hunter2@a.example/x', 'https://[Redacted]@a.example/x'],
+    ['https://a.example/cb#access_token=hunter2', 'https://a.example/cb#[Redacted]'],
+    ['/docs#limits', '/docs#limits'],
+    ['<https://a.example/?t=hunter2>; rel="next"', '<https://a.example/?t=[Redacted]; rel="next"'],
   ])('%s', (text, expected) => {
     expect(withoutQueryValues(text, NONE)).toBe(expected);
   });
@@ -45,6 +50,10 @@ describe('redactedHeaders', () => {
           'set-cookie': ['sid=hunter2', 'b=hunter2'],
           'x-api-key': 'hunter2',
           'x-csrf-token': 'hunter2',
+          'Ocp-Apim-Subscription-Key': 'hunter2',
+          'x-session': 'hunter2',
+          'x-amz-signature': 'hunter2',
+          'idempotency-key': '7',
           referer: 'https://a.example/reset?code=hunter2',
           location: '/next?code=hunter2',
           accept: 'text/html;q=0.8, */*',
@@ -60,6 +69,10 @@ describe('redactedHeaders', () => {
       'set-cookie': ['[Redacted]', '[Redacted]'],
       'x-api-key': '[Redacted]',
       'x-csrf-token': '[Redacted]',
+      'Ocp-Apim-Subscription-Key': '[Redacted]',
+      'x-session': '[Redacted]',
+      'x-amz-signature': '[Redacted]',
+      'idempotency-key': '7',
       referer: 'https://a.example/reset?code=[Redacted]',
       location: '/next?code=[Redacted]',
       accept: 'text/html;q=0.8, */*',
@@ -78,6 +91,7 @@ describe('withoutAddressSecrets', () => {
     ['redis://:hunter2@h:6379 is down', 'redis://[Redacted]@h:6379 is down'],
     ['https://a.example:8080/x and b@c.example', 'https://a.example:8080/x and b@c.example'],
     ['/path? no', '/path? no'],
+    ["Cannot GET /o'neil?a=O'hunter2&b", "Cannot GET /o'neil?a=[Redacted]&[Redacted]"],
   ])('%s', (text, expected) => {
     expect(withoutAddressSecrets(text)).toBe(expected);
   });

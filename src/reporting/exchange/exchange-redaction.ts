@@ -1,44 +1,47 @@
-import { isPrivateName } from '../../core/private-names.js';
+import { isPrivateHeader } from './private-headers.js';
 import type { ExchangeHeaders } from './http-exchange.js';
 
 /** What stands for a value that is not written, in the word of pino. */
 export const REDACTED = '[Redacted]';
 
-// wherever an address stands: in the URL, Referer, Location, Link
-const QUERY = /\?[^\s#"'<>]+/g;
+// A browser escapes no apostrophe, and others escape nothing: only a space ends a query for certain.
+const QUERY = /\?\S+/g;
+// of an address, whose path stands before it: the `?.` of a program is none. The mark comes first,
+// since looking behind each character takes quadratic time
+const ADDRESS_QUERY = /\?(?<=\/[^\s?]*\?)\S+/g;
+// as servers of identities hand out tokens
+const FRAGMENT = /#[^\s#]*=\S*/g;
+// RFC 3986 section 3.2.1: as in the address of a database
+const CREDENTIALS = /(?<=\/\/)[^\s/?#@:]*:[^\s/?#@]*(?=@)/g;
 
 /**
- * An address without the values of its query, whose names stay.
+ * An address without what it keeps secret: passwords, and values of its query, whose names stay.
  * @param readable names whose values are kept.
  */
 export function withoutQueryValues(text: string, readable: ReadonlySet<string>): string {
-  return text.replace(QUERY, (query) => {
-    const pairs = query.slice(1).split(/([&;])/);
-    const redacted = pairs.map((pair, index) =>
-      index % 2 === 0 ? redactPair(pair, readable) : pair,
-    );
-    return `?${redacted.join('')}`;
-  });
+  if (!text.includes('?') && !text.includes('#') && !text.includes('@')) return text;
+  return text
+    .replace(CREDENTIALS, REDACTED)
+    .replace(QUERY, (query) => redactQuery(query, readable))
+    .replace(FRAGMENT, `#${REDACTED}`);
 }
 
-// of an address, whose path stands before it: the `?.` of a program is none. The mark comes first,
-// since looking behind each character takes quadratic time
-const ADDRESS_QUERY = /\?(?<=\/[^\s?#"'<>]*\?)[^\s#"'<>]+/g;
-
-// RFC 3986 section 3.2.1: as in the address of a database
-const CREDENTIALS = /(?<=\/\/)[^\s/?#@:"'<>]*:[^\s/?#@"'<>]*(?=@)/g;
-
-/**
- * A text without what addresses in it keep secret: passwords, and values of queries, as Nest says of an
- * unknown route.
- */
+/** A text without what addresses in it keep secret, as Nest says of an unknown route. */
 export function withoutAddressSecrets(text: string): string {
   return text
     .replace(CREDENTIALS, REDACTED)
-    .replace(ADDRESS_QUERY, (query) => withoutQueryValues(query, NONE));
+    .replace(ADDRESS_QUERY, (query) => redactQuery(query, NONE));
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+function redactQuery(query: string, readable: ReadonlySet<string>): string {
+  const pairs = query.slice(1).split(/([&;])/);
+  const redacted = pairs.map((pair, index) =>
+    index % 2 === 0 ? redactPair(pair, readable) : pair,
+  );
+  return `?${redacted.join('')}`;
+}
 
 function redactPair(pair: string, readable: ReadonlySet<string>): string {
   if (pair === '') return pair;
@@ -65,7 +68,7 @@ export function redactedHeaders(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
     const textOf = (one: unknown): string =>
-      isPrivateName(name) ? REDACTED : withoutQueryValues(String(one), readable);
+      isPrivateHeader(name) ? REDACTED : withoutQueryValues(String(one), readable);
     redacted[name] = Array.isArray(value) ? value.map(textOf) : textOf(value);
   }
   return redacted;

@@ -13,7 +13,8 @@ import { shownLevel, writesTexts, type NestLevel } from './application-logger.js
 const NEST_LEVELS = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' } as const;
 
 /** Token of what takes secrets out of the data of records. */
-export const REDACT_FIELDS = Symbol('redact fields');
+// Symbol.for: the reporter may be of another installed copy of the package
+export const REDACT_FIELDS = Symbol.for('nestjs-rest-errors.redactFields');
 
 const asItIs: RedactFields = (fields) => fields;
 
@@ -32,11 +33,18 @@ export class LoggerReporter implements ErrorReporter {
 
   report(record: ErrorRecord): void {
     const level = levelOf(record);
-    const text = summaryOf(record);
     const trace = record.hasStack ? traceOf(record.causes) : '';
     // the logger has a place for the stacks of errors
     const below = level === 'error' ? '' : trace;
-    const message = messageOf(text, below, () => this.redact(errorFieldsOf(record)));
+    const message = writesTexts()
+      ? [`${summaryOf(record)}${idsOf(record)}`, ...this.detailsOf(record), below]
+          .filter(isFilled)
+          .join('\n')
+      : new LogMessage({
+          text: summaryOf(record),
+          trace: below,
+          recordOf: () => this.redact(errorFieldsOf(record)),
+        });
     if (level === 'error' && trace !== '') this.logger.error(message, trace);
     else this.logger[level](message);
   }
@@ -44,7 +52,27 @@ export class LoggerReporter implements ErrorReporter {
   reportExchange(record: ExchangeRecord): void {
     const note = record.outcome === 'answered' ? '' : ` (${record.outcome})`;
     const text = `${record.status} ${placeOf({ ...record, transport: 'http' })}${note}`;
-    this.logger.log(messageOf(text, '', () => this.redact(exchangeFieldsOf(record))));
+    this.logger.log(
+      writesTexts()
+        ? [text, ...this.detailsOf({ exchange: record.exchange, fields: undefined })].join('\n')
+        : new LogMessage({
+            text,
+            trace: '',
+            recordOf: () => this.redact(exchangeFieldsOf(record)),
+          }),
+    );
+  }
+
+  /** What a line cannot hold, indented so that it cannot pass for a record. */
+  private detailsOf({ exchange, fields }: Pick<ErrorRecord, 'exchange' | 'fields'>): string[] {
+    if (exchange === undefined && fields === undefined) return [];
+    const details = this.redact({
+      ...(fields !== undefined && { fields }),
+      ...(exchange !== undefined && { exchange }),
+    });
+    return Object.entries(details).map(
+      ([name, value]) => `    ${name}: ${oneLine(JSON.stringify(value))}`,
+    );
   }
 
   /** Something that failed beside a record, which was written. */
@@ -55,11 +83,13 @@ export class LoggerReporter implements ErrorReporter {
   }
 }
 
-/** A text for Nest's own logger, which colours it; data besides for all others. */
-function messageOf(text: string, trace: string, recordOf: () => object): string | LogMessage {
-  if (!writesTexts()) return new LogMessage({ text, trace, recordOf });
-  return trace === '' ? text : `${text}\n${trace}`;
+/** The ids that lead to other records of the same request. */
+function idsOf({ error }: ErrorRecord): string {
+  const request = error.requestId === undefined ? '' : ` request ${error.requestId}`;
+  return error.traceId === undefined ? request : `${request} trace ${error.traceId}`;
 }
+
+const isFilled = (part: string): boolean => part !== '';
 
 /** What is debugged is written, even by a logger that keeps `debug` back. */
 function levelOf({ level, isDebugged }: ErrorRecord): NestLevel {

@@ -1,5 +1,5 @@
-import { isPrivateName } from '../../core/private-names.js';
 import { REDACTED, withoutQueryValues } from '../exchange/exchange-redaction.js';
+import { isPrivateHeader } from '../exchange/private-headers.js';
 
 // names come from clients; beyond this many they are looked at each time
 const MAX_NAMES = 1000;
@@ -67,7 +67,7 @@ export class RequestRedaction {
   private isPrivate(name: string): boolean {
     const known = this.privacy.get(name);
     if (known !== undefined) return known;
-    const isPrivate = isPrivateName(name);
+    const isPrivate = isPrivateHeader(name);
     if (this.privacy.size < MAX_NAMES) this.privacy.set(name, isPrivate);
     return isPrivate;
   }

@@ -119,6 +119,20 @@ describe('createReportPolicy', () => {
     expect(decide({ status: 404 }, { fields }).fields).toEqual({ fine: { a: [1] } });
   });
 
+  it('takes no promise for an answer', () => {
+    const rejected = (): never => Promise.reject(new Error('late')) as never;
+    const decision = decide(
+      { status: 404 },
+      { when: (() => Promise.resolve(false)) as never, level: false },
+      { fields: rejected },
+    );
+    expect(decision).toMatchObject({ level: 'error', fields: undefined });
+    expect(decision.failures.map(String)).toEqual([
+      'TypeError: when of a rule gave a promise; it cannot be async',
+      'TypeError: fields of a rule gave a promise; it cannot be async',
+    ]);
+  });
+
   it('survives rules that throw, and tells', () => {
     const failure = new Error('rule');
     const fail = (): never => {

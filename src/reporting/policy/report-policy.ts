@@ -1,7 +1,7 @@
 import type { ErrorLogLevel } from '../../core/error-options.js';
 import { jsonCopy, type JsonObject } from '../../core/json.js';
 import type { Failure } from '../record/error-record.js';
-import { isRuleFor, type ReportRule } from './report-rule.js';
+import { assertSettled, isRuleFor, type ReportRule } from './report-rule.js';
 
 /** What is to be written of a failure, and whether the admins are told. */
 export interface ReportDecision {
@@ -84,7 +84,14 @@ function fieldsOf(
   failures: unknown[],
 ): ReportDecision['fields'] {
   const fields = rules.find((rule) => rule.fields !== undefined)?.fields;
-  return fields && safely(() => plainMembersOf(fields(failure)), failures);
+  return (
+    fields &&
+    safely(() => {
+      const members = fields(failure);
+      assertSettled(members, 'fields');
+      return plainMembersOf(members);
+    }, failures)
+  );
 }
 
 /** What survives JSON: a cycle must not cost the record. */

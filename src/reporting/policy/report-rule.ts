@@ -38,7 +38,20 @@ export function isRuleFor(rule: ReportRule, failure: Failure): boolean {
   if (rule.code !== undefined && !meets(rule.code, (one) => one === error.code)) return false;
   if (rule.class !== undefined && !meets(rule.class, (one) => isOfClass(failure, one)))
     return false;
-  return rule.when === undefined || rule.when(failure);
+  return rule.when === undefined || isTrue(rule.when(failure));
+}
+
+/** @throws TypeError for a promise, of which nobody knows in time. */
+function isTrue(answer: unknown): boolean {
+  assertSettled(answer, 'when');
+  return Boolean(answer);
+}
+
+/** @throws TypeError for a promise; what it rejects with is nobody's any more. */
+export function assertSettled(answer: unknown, name: keyof ReportRule): void {
+  if (!(answer instanceof Promise)) return;
+  answer.catch(() => undefined);
+  throw new TypeError(`${name} of a rule gave a promise; it cannot be async`);
 }
 
 function meets<T>(condition: T | readonly T[], isMet: (one: T) => boolean): boolean {

@@ -11,11 +11,20 @@ const MAX_TEXT = 16_384;
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
 export function causeChainOf(error: ApiError): CauseRecord[] {
   const chain = aloneOf(error) ?? chainOf(error);
-  const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
-  const clean: Clean = (text) => withoutParameters(withoutQuotedInput(text));
+  const clean = cleanerOf(chain);
   const followUps = new Set(error.followUps);
   followUps.delete(error.thrown);
   return chain.map((link) => causeRecordOf(link, followUps.has(link.value), clean));
+}
+
+/** A text about an error, without what its chain must not say: values of statements, secrets of addresses. */
+export function cleanText(text: string, error: ApiError): string {
+  return cut(cleanerOf(aloneOf(error) ?? chainOf(error))(text));
+}
+
+function cleanerOf(chain: readonly Link[]): Clean {
+  const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
+  return (text) => withoutParameters(withoutQuotedInput(text));
 }
 
 interface Link extends Pick<CauseRecord, 'relation' | 'parent'> {

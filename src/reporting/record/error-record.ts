@@ -50,6 +50,8 @@ export interface ErrorRecord extends Failure {
   readonly isRepeated: boolean;
   /** How many records like this one were left out before it. */
   readonly leftOut: number;
+  /** The option `reporting.redact` has taken the message of a cause. */
+  readonly isHidden: boolean;
   /** What rules add. */
   readonly fields: JsonObject | undefined;
   /** The Node request of a failure by HTTP. */

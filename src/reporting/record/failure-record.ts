@@ -1,8 +1,11 @@
 import type { ErrorLogLevel } from '../../core/error-options.js';
 import type { HttpExchange } from '../exchange/http-exchange.js';
 import type { ReportDecision } from '../policy/report-policy.js';
+import { REDACTED } from '../exchange/exchange-redaction.js';
 import { causeChainOf } from './cause-chain.js';
 import type { CauseRecord, ErrorRecord, Failure } from './error-record.js';
+import { redactedCauses } from './redacted-causes.js';
+import type { RedactFields } from './redaction.js';
 
 /** Where and how it failed, as the top layer tells. */
 export interface ReportedPlace extends Omit<Failure, 'error'> {
@@ -23,6 +26,8 @@ interface FailureFacts {
   readonly leftOut: number;
   /** The same error was reported before. */
   readonly isRepeated: boolean;
+  /** Where paths take something out of records. */
+  readonly redact: RedactFields | undefined;
 }
 
 /** A record whose costly parts are made when they are first read. */
@@ -81,11 +86,22 @@ export class FailureRecord implements ErrorRecord {
   }
 
   get causes(): readonly CauseRecord[] {
-    return (this.chain ??= causeChainOf(this.error));
+    return (this.chain ??= this.madeCauses());
+  }
+
+  get isHidden(): boolean {
+    const { redact } = this.facts;
+    return redact !== undefined && this.causes.some(({ message }) => message === REDACTED);
   }
 
   get exchange(): HttpExchange | undefined {
     return (this.made ??= this.facts.place.exchange?.());
+  }
+
+  private madeCauses(): readonly CauseRecord[] {
+    const { redact } = this.facts;
+    const causes = causeChainOf(this.error);
+    return redact === undefined ? causes : redactedCauses(causes, redact);
   }
 
   /** For later, when its request is over and must not be kept alive. */
@@ -111,6 +127,12 @@ export class FailureRecord implements ErrorRecord {
   withFollowUps(failures: readonly unknown[]): FailureRecord {
     const error = { ...this.error, followUps: [...this.error.followUps, ...failures] };
     const decision = { ...this.facts.decision, level: 'error', stack: true } as const;
-    return new FailureRecord({ ...this.facts, error, decision });
+    return new FailureRecord({
+      ...this.facts,
+      error,
+      decision,
+      isWritten: true,
+      isRepeated: false,
+    });
   }
 }

@@ -15,7 +15,12 @@ export function createRedaction(paths: readonly string[]): RedactFields {
   if (paths.length === 0) return (fields) => fields;
   try {
     const redact = redactor({ paths: [...paths], censor: REDACTED, serialize: false });
-    return <T extends object>(fields: T) => redact(fields) as T;
+    return <T extends object>(fields: T) => {
+      const copy = redact(fields) as T;
+      // the library adds it to what it gives
+      if (!('restore' in fields)) Reflect.deleteProperty(copy, 'restore');
+      return copy;
+    };
   } catch (cause) {
     throw new SetupError(
       `reporting.redact has a path that cannot be read among ${JSON.stringify(paths)}; give it paths as pino has them, such as fields.iban or exchange.request.headers["x-tenant"].`,

@@ -16,6 +16,7 @@ function failureOf(thrown: unknown): FailureRecord {
     isWritten: true,
     leftOut: 0,
     isRepeated: false,
+    redact: undefined,
   });
 }
 

@@ -35,11 +35,14 @@ export function statementText(error: object): string {
   return facts.length === 0 ? WORDS : `${WORDS} (${facts.join(', ')})`;
 }
 
+// of TypeORM and mysql2, and what PostgreSQL says besides
+const QUOTING = ['message', 'sqlMessage', 'detail', 'hint', 'where', 'internalQuery'];
+
 /** The messages of the drivers behind an error, which others may repeat. */
 export function statementMessages(error: object): string[] {
   return [error, read(error, 'driverError')].flatMap((source) => {
-    const messages = [read(source, 'message'), read(source, 'sqlMessage')];
-    return messages.filter((text): text is string => typeof text === 'string' && text !== '');
+    const texts = QUOTING.map((name) => read(source, name));
+    return texts.filter((text): text is string => typeof text === 'string' && text !== '');
   });
 }
 

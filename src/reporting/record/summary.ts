@@ -1,15 +1,18 @@
 import type { ErrorRecord, Failure } from './error-record.js';
+import { REDACTED } from '../exchange/exchange-redaction.js';
+import { cleanText } from './cause-chain.js';
 import { oneLine } from './log-text.js';
 
 // enough to see what went wrong; the answer has them all
 const MAX_ISSUES = 5;
+const MAX_MESSAGE = 4_096;
 
 /** One line: status, code, where, what, id. */
 export function summaryOf(record: ErrorRecord): string {
   const { error } = record;
   const notes = notesOf(record);
   const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
-  const message = oneLine(messageOf(record));
+  const message = oneLine(messageOf(record)).slice(0, MAX_MESSAGE);
   return `${error.status} ${error.code} ${placeOf(record)}${note}: ${message} [${error.id}]`;
 }
 
@@ -39,8 +42,10 @@ function messageOf(record: ErrorRecord): string {
     const [first] = record.causes;
     return first === undefined ? '' : `${first.name}: ${first.message}`;
   }
-  if (error.issues.length === 0) return error.message;
+  // a text that repeats what must not be said is hidden with it
+  if (record.isHidden) return REDACTED;
+  if (error.issues.length === 0) return cleanText(error.message, error);
   const issues = error.issues.slice(0, MAX_ISSUES).map(({ message }) => message);
   // the one issue of a violated constraint has the text of its exception
-  return [...new Set([error.message, ...issues])].join('; ');
+  return cleanText([...new Set([error.message, ...issues])].join('; '), error);
 }
