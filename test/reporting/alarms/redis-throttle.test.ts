@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { AlarmLog } from '../../../src/reporting/alarms/alarm-log.js';
 import { RedisThrottle } from '../../../src/reporting/alarms/throttle/redis-throttle.js';
@@ -44,6 +44,22 @@ onRedis('the throttle of two instances', () => {
     expect(lasts).toBeLessThanOrEqual(INTERVAL);
   });
 
+  it('has a first failure where the client gives numbers as text', async () => {
+    const client = new Redis(REDIS_URL, { stringNumbers: true });
+    const prefix = `test:${randomUUID()}:`;
+    const create = (): RedisThrottle =>
+      new RedisThrottle(
+        { client, prefix },
+        { application: undefined, interval: INTERVAL },
+        new AlarmLog(),
+      );
+    const [first, second] = [create(), create()];
+    expect(await first.begin(ID)).toEqual({ tells: true, lasts: INTERVAL });
+    expect(await second.begin(ID)).toMatchObject({ tells: false });
+    expect(await first.end(ID, 2)).toMatchObject({ suppressed: 2, total: 3, isLeft: false });
+    client.disconnect();
+  });
+
   it('is no matter to another application', async () => {
     await a.begin(ID);
     expect(await other.begin(ID)).toEqual({ tells: true, lasts: INTERVAL });
@@ -81,5 +97,19 @@ onRedis('the throttle of two instances', () => {
     await redis.del(open);
     expect(await b.begin(ID)).toMatchObject({ tells: true });
     expect(await b.end(ID, 1)).toMatchObject({ total: 2 });
+  });
+});
+
+describe('the throttle of a Redis that answers something else', () => {
+  // no server answers so, a proxy in between may
+  it.each([['soon'], [['a', 'b', 'c', 'd']]])('is that of the instance: %j', async (answer) => {
+    const client = { call: () => Promise.resolve(answer) };
+    const throttle = new RedisThrottle(
+      { client },
+      { application: undefined, interval: INTERVAL },
+      new AlarmLog(),
+    );
+    expect(await throttle.begin(ID)).toEqual({ tells: true, lasts: INTERVAL });
+    expect(await throttle.end(ID, 2)).toMatchObject({ suppressed: 2, isLeft: false });
   });
 });

@@ -47,9 +47,10 @@ export class RedisThrottle implements Throttle {
   }
 
   async begin(id: string): Promise<IntervalStart> {
-    const left = await this.run(BEGIN, id, this.lifetime, 3 * this.lifetime);
-    if (left === undefined || left === -1) return this.local.begin();
-    return { tells: false, lasts: this.untilEnd(Number(left)) };
+    // a client may give numbers as text; what is none is as good as no answer
+    const left = Number(await this.run(BEGIN, id, this.lifetime, 3 * this.lifetime));
+    if (Number.isNaN(left) || left === -1) return this.local.begin();
+    return { tells: false, lasts: this.untilEnd(left) };
   }
 
   async end(id: string, count: number): Promise<IntervalEnd> {
@@ -81,9 +82,9 @@ export class RedisThrottle implements Throttle {
     lock: number,
   ): Promise<[number, number, number, number] | undefined> {
     const taken = await this.run(TAKE, id, Math.max(0, lock));
-    return Array.isArray(taken)
-      ? (taken.map(Number) as [number, number, number, number])
-      : undefined;
+    const numbers = Array.isArray(taken) ? taken.map(Number) : [NaN];
+    if (numbers.some(Number.isNaN)) return undefined;
+    return numbers as [number, number, number, number];
   }
 
   /** Undefined when Redis cannot be asked, or has not answered in time. */
