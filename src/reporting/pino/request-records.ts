@@ -77,8 +77,8 @@ export class RequestRecords {
       state.phase = 'ended';
     }
     if (failure === undefined) {
-      const usual = isAborted(response) && exchange === undefined ? 'debug' : 'info';
-      return this.askedLevel(request, response, error) ?? usual;
+      const isGone = this.isConnected && isAborted(response) && exchange === undefined;
+      return this.askedLevel(request, response, error) ?? (isGone ? 'debug' : 'info');
     }
     if (failure.isRepeated) return this.theirs.useLevel ?? 'info';
     // silent where the policy says so, and where the reporter writes it

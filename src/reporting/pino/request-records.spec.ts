@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Options } from 'pino-http';
+import { describe, expect, it } from 'vitest';
+
+import type { ExchangeRecord } from '../exchange/exchange-record.js';
+import type { FailureRecord } from '../record/failure-record.js';
+import { noteExchange, noteFailure } from '../record/request-record.js';
+import { RequestRecords } from './request-records.js';
+
+const request = (): IncomingMessage => ({}) as IncomingMessage;
+const aborted = { writableEnded: false } as ServerResponse;
+const ended = { writableEnded: true } as ServerResponse;
+
+function recordsOf(theirs: Options = {}): RequestRecords {
+  const records = new RequestRecords(theirs);
+  records.connect((fields) => fields);
+  return records;
+}
+
+const levelOf = (records: RequestRecords, ...asked: [IncomingMessage, ServerResponse]) =>
+  records.options.customLogLevel?.(...asked);
+
+describe('the level of a request whose client has gone', () => {
+  it('is debug', () => {
+    expect(levelOf(recordsOf(), request(), aborted)).toBe('debug');
+  });
+
+  it('is that of pino-http where another reporter writes of failures', () => {
+    expect(levelOf(new RequestRecords({}), request(), aborted)).toBe('info');
+  });
+});
