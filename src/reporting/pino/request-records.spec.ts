@@ -29,3 +29,24 @@ describe('the level of a request whose client has gone', () => {
     expect(levelOf(new RequestRecords({}), request(), aborted)).toBe('info');
   });
 });
+
+describe('the data of a record', () => {
+  const exchange = { status: 200, outcome: 'answered', exchange: {} } as ExchangeRecord;
+
+  it('has the exchange', () => {
+    const req = request();
+    noteExchange(req, exchange);
+    const data: unknown = recordsOf().options.customSuccessObject?.(req, ended, { mine: 1 });
+    expect(data).toMatchObject({ mine: 1, status: 200, exchange: {} });
+  });
+
+  it('is written without the exchange where that cannot be redacted', () => {
+    const req = request();
+    noteExchange(req, exchange);
+    const records = new RequestRecords({});
+    records.connect(() => {
+      throw new Error('redaction');
+    });
+    expect(records.options.customSuccessObject?.(req, ended, { mine: 1 })).toEqual({ mine: 1 });
+  });
+});

@@ -99,7 +99,12 @@ export class RequestRecords {
     if (failure !== undefined) return this.failureObject(failure, values);
     const own = theirs ? theirs(values) : values;
     if (exchange === undefined) return own;
-    return { ...(own as Values), ...this.redact(exchangeFieldsOf(exchange)) };
+    try {
+      return { ...(own as Values), ...this.redact(exchangeFieldsOf(exchange)) };
+    } catch {
+      // as below; what cannot be redacted is not written
+      return own;
+    }
   }
 
   private failureObject(failure: FailureRecord, values: Values): Values {
