@@ -30,6 +30,22 @@ describe('the level of a request whose client has gone', () => {
   });
 });
 
+describe('the level of a request whose error has a line already', () => {
+  const level = (theirs?: Options) => {
+    const req = request();
+    noteFailure(req, { isRepeated: true, error: { id: '1' } } as FailureRecord);
+    return levelOf(recordsOf(theirs), req, ended);
+  };
+
+  it.each<[Options | undefined, string]>([
+    [undefined, 'info'],
+    [{ useLevel: 'warn' }, 'warn'],
+    [{ customLogLevel: () => 'silent' }, 'silent'],
+  ])('is that of the application: %o', (theirs, expected) => {
+    expect(level(theirs)).toBe(expected);
+  });
+});
+
 describe('the data of a record', () => {
   const exchange = { status: 200, outcome: 'answered', exchange: {} } as ExchangeRecord;
 

@@ -80,7 +80,7 @@ export class RequestRecords {
       const isGone = this.isConnected && isAborted(response) && exchange === undefined;
       return this.askedLevel(request, response, error) ?? (isGone ? 'debug' : 'info');
     }
-    if (failure.isRepeated) return this.theirs.useLevel ?? 'info';
+    if (failure.isRepeated) return this.askedLevel(request, response, error) ?? 'info';
     // silent where the policy says so, and where the reporter writes it
     return isOurs && failure.isWritten ? failure.level : 'silent';
   }
