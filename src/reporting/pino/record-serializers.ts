@@ -38,10 +38,8 @@ export function recordSerializers(
   };
   if (redaction === undefined) return composed;
   for (const key of ['req', 'res'] as const) {
-    const serialize = find(key);
-    if (serialize !== undefined || isWrapped) {
-      composed[keys[key]] = cleanSerializer(redaction, serialize ?? STANDARD[key]);
-    }
+    // even where serializers are left alone: what is to be redacted is never written as it is
+    composed[keys[key]] = cleanSerializer(redaction, find(key) ?? STANDARD[key]);
   }
   return composed;
 }

@@ -149,6 +149,21 @@ onEachPlatform('options of pino-http', (platform) => {
     },
   );
 
+  it('serializers that are left alone do not show what is secret', async () => {
+    await start({ wrapSerializers: false });
+    await app.test.get('/taken?key=hunter2', { authorization: 'Bearer hunter2' });
+    const [line] = app.log.lines;
+    expect(line).toMatchObject({
+      req: {
+        method: 'GET',
+        url: '/taken?key=[Redacted]',
+        headers: { authorization: '[Redacted]' },
+      },
+      res: { statusCode: 409 },
+    });
+    expect(app.log.raw).not.toContain('hunter2');
+  });
+
   it('that keep loggers quiet do so', async () => {
     await start({ quietReqLogger: true, autoLogging: false, genReqId: () => 'id-7' });
     await app.test.get('/taken');
