@@ -2,7 +2,15 @@ import { Controller, Get, HttpCode, Module, NotFoundException, Post, Res } from 
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 
-import { UseReportingLevel, type ReportingLevel, type ReportingOptions } from '../../src/index.js';
+import {
+  UseReportingLevel,
+  UseResponseHook,
+  type CustomizedBody,
+  type OutgoingAnswer,
+  type ReportingLevel,
+  type ReportingOptions,
+  type ResponseHook,
+} from '../../src/index.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
 import { Journal } from './journal.js';
 
@@ -48,6 +56,20 @@ class LeveledController {
   }
 }
 
+class UpperCaseHook implements ResponseHook {
+  onResponse({ text }: OutgoingAnswer): CustomizedBody {
+    return { text: text?.toUpperCase() };
+  }
+}
+
+@UseResponseHook(UpperCaseHook)
+@Controller('inherited')
+class InheritingController extends LeveledController {}
+
+@UseReportingLevel('default')
+@Controller('overriding')
+class OverridingController extends InheritingController {}
+
 @UseReportingLevel('full')
 @Module({ controllers: [failingController('in-module')] })
 class FullModule {}
@@ -58,7 +80,12 @@ onEachPlatform('the reporting level', (platform) => {
   const start = async (reporting: ReportingOptions = {}): Promise<void> => {
     app = await TestApp.start(platform, {
       imports: [FullModule],
-      controllers: [failingController('contacts'), LeveledController],
+      controllers: [
+        failingController('contacts'),
+        LeveledController,
+        InheritingController,
+        OverridingController,
+      ],
       providers: [Journal],
       options: { reporter: Journal, reporting },
     });
@@ -72,6 +99,8 @@ onEachPlatform('the reporting level', (platform) => {
     ['/contacts/fails', false],
     ['/by-controller/fails', true],
     ['/by-controller/plain', false],
+    ['/inherited/fails', true],
+    ['/overriding/fails', false],
     ['/in-module/fails', true],
     ['/nowhere', false],
   ])('decides whether the record of %s has the exchange: %s', async (path, hasExchange) => {
@@ -95,6 +124,14 @@ onEachPlatform('the reporting level', (platform) => {
       },
     });
     expect(journal.exchanges).toEqual([]);
+  });
+
+  it('is one of the options that a controller inherits, each by itself', async () => {
+    for (const path of ['/inherited/fails', '/overriding/fails']) {
+      expect((await app.get(path)).text).toContain('"ERRORS":["X"]');
+    }
+    expect((await app.get('/by-controller/fails')).text).toContain('"Errors":["x"]');
+    await vi.waitFor(() => expect(journal.records).toHaveLength(3));
   });
 
   it.each([

@@ -17,15 +17,17 @@ export interface HandlerOptions {
 export function setHandlerOptions(options: HandlerOptions): ClassDecorator & MethodDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
     const owner = (descriptor?.value ?? target) as object;
-    const own = Reflect.getOwnMetadata(HANDLER_OPTIONS_METADATA, owner) as
-      HandlerOptions | undefined;
-    const decorate = SetMetadata(HANDLER_OPTIONS_METADATA, { ...own, ...options });
+    const decorate = SetMetadata(HANDLER_OPTIONS_METADATA, {
+      // what a class inherits, too: its own metadata hides that of the class it extends
+      ...handlerOptionsOf(owner),
+      ...options,
+    });
     if (key !== undefined && descriptor !== undefined) decorate(target, key, descriptor);
     else decorate(target as never);
   };
 }
 
-/** A controller inherits the options of the class it extends, as a whole. */
+/** A controller inherits the options of the class it extends, but for those it has of its own. */
 export function handlerOptionsOf(owner: object): HandlerOptions | undefined {
   return Reflect.getMetadata(HANDLER_OPTIONS_METADATA, owner) as HandlerOptions | undefined;
 }
