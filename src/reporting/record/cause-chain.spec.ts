@@ -1,6 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 
 import { createApiError } from '../../core/api-error.js';
+import { CleanUpFailed } from '../../core/clean-up-failures.js';
 import { contentOfUnknown } from '../../core/error-content.js';
 import { causeChainOf } from './cause-chain.js';
 import { traceOf } from './log-text.js';
@@ -39,6 +41,39 @@ describe('causeChainOf', () => {
   it('follows aggregated errors', () => {
     const thrown = new AggregateError([new Error('a'), 'b'], 'both', { cause: new Error('c') });
     expect(messages(thrown)).toEqual(['both', 'c', 'a', 'b']);
+  });
+
+  it.each([
+    ['', ''],
+    ['of a class of its own', 'class Many extends AggregateError { name = "Many" };'],
+  ])('follows aggregated errors of another realm %s', (_, define) => {
+    const name = define === '' ? 'AggregateError' : 'Many';
+    const thrown: unknown = runInNewContext(`${define} new ${name}([new Error('a'), 'b'], 'both')`);
+    expect(messages(thrown)).toEqual(['both', 'a', 'b']);
+  });
+
+  it('takes no list of other errors for aggregated ones', () => {
+    expect(messages(Object.assign(new Error('invalid'), { errors: ['a'] }))).toEqual(['invalid']);
+  });
+
+  it('has equal texts as often as they were thrown, an object once', () => {
+    const one = new Error('one');
+    const thrown = new AggregateError(['same', 'same', one, one], 'all');
+    expect(messages(thrown)).toEqual(['all', 'same', 'same', 'one']);
+    expect(messages(new AggregateError(Array(100).fill('same'), 'all'))).toHaveLength(32);
+    // as when a formatter throws the text that the handler has thrown
+    expect(chainOf('same', [], ['same']).map(({ isFollowUp }) => isFollowUp)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it('has the texts of a clean-up that failed once', () => {
+    expect(messages(new CleanUpFailed('block', 'clean-up'), [], ['clean-up'])).toEqual([
+      'A block failed, and so did its clean-up',
+      'block',
+      'clean-up',
+    ]);
   });
 
   it('ends where a chain comes back, and after 32 errors', () => {
@@ -105,6 +140,8 @@ describe('causeChainOf', () => {
     expect(chainOf(getters)).toHaveLength(1);
     const errors: unknown = new Proxy([], { get: trap });
     expect(chainOf(Object.assign(new AggregateError([], 'a'), { errors }))).toHaveLength(1);
+    const endless: object = new Proxy({ errors: ['a'] }, { getPrototypeOf: () => endless });
+    expect(chainOf(endless)).toHaveLength(1);
   });
 });
 

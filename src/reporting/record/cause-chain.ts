@@ -14,7 +14,10 @@ export function causeChainOf(error: ApiError): CauseRecord[] {
   const clean = cleanerOf(chain);
   const followUps = new Set(error.followUps);
   followUps.delete(error.thrown);
-  return chain.map((link) => causeRecordOf(link, followUps.has(link.value), clean));
+  return chain.map((link) => {
+    const isFollowUp = link.relation === 'follow-up' || followUps.has(link.value);
+    return causeRecordOf(link, isFollowUp, clean);
+  });
 }
 
 /** A text about an error, without what its chain must not say: values of statements, secrets of addresses. */
@@ -38,18 +41,21 @@ function aloneOf({ steps, thrown, followUps }: ApiError): Link[] | undefined {
 }
 
 function chainOf(error: ApiError): Link[] {
-  const chain = new Map<unknown, Link>();
+  const chain: Link[] = [];
+  const seen = new Set<unknown>();
   const pending = startOf(error);
   // a step that names another one as its cause does not move it
   const inOrder = new Set(pending.map(({ value }) => value));
-  while (pending.length > 0 && chain.size < MAX_CAUSES) {
+  while (pending.length > 0 && chain.length < MAX_CAUSES) {
     const current = pending.shift();
-    if (current === undefined || chain.has(current.value)) continue;
-    const parent = chain.size;
-    chain.set(current.value, current);
+    if (current === undefined || seen.has(current.value)) continue;
+    // equal texts may be several errors
+    if (isObject(current.value)) seen.add(current.value);
+    const parent = chain.length;
+    chain.push(current);
     pending.unshift(...behind(current.value, parent).filter(({ value }) => !inOrder.has(value)));
   }
-  return [...chain.values()];
+  return chain;
 }
 
 function startOf({ steps, thrown, followUps }: ApiError): Link[] {
@@ -66,25 +72,35 @@ function startOf({ steps, thrown, followUps }: ApiError): Link[] {
 }
 
 function behind(value: unknown, parent: number): Link[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isObject(value)) return [];
   const cause = read(value, 'cause');
   const errors = read(value, 'errors');
   const aggregated: unknown[] =
     safely(() => (isAggregate(value, errors) ? errors.slice(0, MAX_CAUSES) : [])) ?? [];
   const parts = aggregated.map((part): Link => ({ value: part, relation: 'aggregated', parent }));
   if (cause === undefined || cause === null) return parts;
+  // of what failed twice, the first part is the cause as well
+  if (parts[0]?.value === cause) parts.shift();
   return [{ value: cause, relation: 'cause', parent }, ...parts];
 }
 
+/** By name: that of another realm is an instance of another class. */
 function isAggregate(value: object, errors: unknown): errors is unknown[] {
-  return Array.isArray(errors) && value instanceof AggregateError;
+  if (!Array.isArray(errors)) return false;
+  let link: object | null = value;
+  // a Proxy can make the chain of its prototypes endless
+  for (let depth = 0; link !== null && depth < MAX_CAUSES; depth++) {
+    if (read(link, 'name') === 'AggregateError') return true;
+    link = Object.getPrototypeOf(link) as object | null;
+  }
+  return false;
 }
 
 type Clean = (text: string) => string;
 
 function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseRecord {
   const { value, relation, parent } = link;
-  if (typeof value !== 'object' || value === null) {
+  if (!isObject(value)) {
     const message = cut(clean(describe(value)));
     const nothing = { stack: undefined, code: undefined };
     return { name: typeof value, message, ...nothing, isFollowUp, relation, parent };
@@ -148,6 +164,10 @@ function nameOf(value: object, name: string | undefined, clean: Clean): string {
   if (name !== undefined && name !== 'Error') return cut(clean(name));
   const className = safely(() => (value.constructor as { name?: unknown } | undefined)?.name);
   return typeof className === 'string' && className !== '' ? className : (name ?? 'object');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function describe(value: unknown): string {
