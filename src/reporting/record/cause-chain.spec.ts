@@ -117,6 +117,12 @@ describe('causeChainOf', () => {
     expect(record?.message).toHaveLength(16_384 + '… (100000 characters)'.length);
   });
 
+  it('cuts a code that is huge', () => {
+    const error = Object.assign(new Error('x'), { code: 'C'.repeat(5_000_000) });
+    expect(chainOf(error)[0]?.code).toBe('C'.repeat(200));
+    expect(chainOf(Object.assign(new Error('x'), { code: 1062 }))[0]?.code).toBe(1062);
+  });
+
   it('keeps the frames of an error whose message is huge', () => {
     const forged = '\n    at forged (a.js:1:1)';
     const [record] = chainOf(new Error(`${'x'.repeat(20_000)}${forged}`));

@@ -7,6 +7,7 @@ import { isStatementError, isToken, statementText } from './statement-errors.js'
 
 const MAX_CAUSES = 32;
 const MAX_TEXT = 16_384;
+const MAX_CODE = 200;
 
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
 export function causeChainOf(error: ApiError): CauseRecord[] {
@@ -108,7 +109,6 @@ function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseReco
   const message = textOf(value, 'message') ?? '';
   const name = nameOf(value, textOf(value, 'name'), clean);
   const error = { value, name, message, written: writtenOf(value, message, clean) };
-  const code = read(value, 'code');
   // Reading a stack makes V8 format it, the costliest part of a record, and most records have none.
   let stack: { readonly text: string | undefined } | undefined;
   return {
@@ -117,15 +117,18 @@ function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseReco
     get stack() {
       return (stack ??= { text: stackOf(error, clean) }).text;
     },
-    code: typeof code === 'number' || isCode(code, value) ? code : undefined,
+    code: codeOf(value),
     isFollowUp,
     relation,
     parent,
   };
 }
 
-function isCode(code: unknown, value: object): code is string {
-  return typeof code === 'string' && (!isStatementError(value) || isToken(code));
+function codeOf(value: object): string | number | undefined {
+  const code = read(value, 'code');
+  if (typeof code === 'number') return code;
+  if (typeof code !== 'string' || (isStatementError(value) && !isToken(code))) return undefined;
+  return code.slice(0, MAX_CODE);
 }
 
 /** What a driver says of a failed statement quotes values, and no text can be searched for all forms. */
