@@ -67,7 +67,7 @@ export class SecretsController {
 
   @Get('good') good(@Res({ passthrough: true }) response: AnyResponse): object {
     response.header('Set-Cookie', [`sid=${SECRET}`, `b=${SECRET}`]);
-    response.header('Location', `/next?code=${SECRET}`);
+    response.header('Location', `/next?code=${SECRET}#access_token=${SECRET}`);
     return { token: SECRET };
   }
   @Get('domain') domain(@Res({ passthrough: true }) response: AnyResponse): void {
@@ -123,12 +123,16 @@ const HEADERS = {
   'x-api-key': SECRET,
   'x-auth-token': SECRET,
   'x-tenant': SECRET,
-  referer: `http://localhost/?token=${SECRET}`,
+  'x-session': SECRET,
+  'ocp-apim-subscription-key': SECRET,
+  referer: `http://bob:${SECRET}@localhost/?name=O'Neil&token=${SECRET}`,
+  origin: `http://bob:${SECRET}@localhost`,
 };
 
 /** Asks for all of them; with a secret wherever a request can have one. */
 export async function askWithSecrets(app: TestApp): Promise<void> {
-  const query = `?token=${SECRET}&a[b]=${SECRET}&${SECRET}`;
+  // no browser escapes an apostrophe
+  const query = `?name=O'Neil&token=${SECRET}&a[b]=${SECRET}&${SECRET}`;
   for (const path of PATHS) await app.get(`/secrets/${path}${query}`, HEADERS);
   await app.request('HEAD', `/secrets/domain${query}`, { headers: HEADERS });
   await app.request('DELETE', `/secrets/domain${query}`, { headers: HEADERS });

@@ -23,7 +23,7 @@ export class RequestRedaction {
     // copies only where there is something to hide: most requests have nothing
     const cleaned = {
       headers: isMembers(headers) ? this.headers(headers) : headers,
-      url: typeof url === 'string' ? this.address(url) : url,
+      url: typeof url === 'string' ? withoutQueryValues(url, this.readable) : url,
       query: isMembers(query) ? this.query(query) : query,
     };
     const isClean = cleaned.headers === headers && cleaned.url === url && cleaned.query === query;
@@ -44,12 +44,8 @@ export class RequestRedaction {
     if (value === undefined) return undefined;
     if (this.isPrivate(name)) return REDACTED;
     // addresses, as in Referer and Location
-    if (typeof value === 'string') return this.address(value);
+    if (typeof value === 'string') return withoutQueryValues(value, this.readable);
     return Array.isArray(value) ? value.map((one: unknown) => this.header(name, one)) : value;
-  }
-
-  private address(text: string): string {
-    return text.includes('?') ? withoutQueryValues(text, this.readable) : text;
   }
 
   private query(query: Members): Members {
