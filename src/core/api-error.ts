@@ -104,3 +104,9 @@ export function createApiError(
     followUps: failures,
   });
 }
+
+/** The same error, with what went wrong since it was made. */
+export function withFollowUps(error: ApiError, failures: readonly unknown[]): ApiError {
+  if (failures.length === 0) return error;
+  return Object.freeze({ ...error, followUps: [...error.followUps, ...failures] });
+}

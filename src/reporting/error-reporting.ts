@@ -1,4 +1,4 @@
-import type { ApiError } from '../core/api-error.js';
+import { withFollowUps, type ApiError } from '../core/api-error.js';
 import type { ErrorDebug } from './debug/error-debug.js';
 import type { ErrorReporter } from './error-reporter.js';
 import type { ExchangeRecord } from './exchange/exchange-record.js';
@@ -108,9 +108,7 @@ export class ErrorReporting {
     // written out: spreads are what a failure would spend most of its time on
     const failure = { error, transport, method, route, outcome };
     const decision = this.parts.policy(failure);
-    const { failures } = decision;
-    const whole =
-      failures.length === 0 ? error : { ...error, followUps: [...error.followUps, ...failures] };
+    const whole = withFollowUps(error, decision.failures);
     // what failed since then nobody knows yet
     const isKnown = whole.followUps.length === 0;
     const isRepeated = isKnown && this.reported.idOf(error.thrown) === error.id;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { createApiError, type ApiError } from '../../core/api-error.js';
+import { createApiError, withFollowUps, type ApiError } from '../../core/api-error.js';
 import { contentOfUnknown } from '../../core/error-content.js';
 import type { AnswerOutcome } from '../../reporting/record/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
@@ -166,11 +166,6 @@ export class HttpAnswer {
     const { settings } = this.host;
     return settings.reporting.describe(error, reportedPlaceOf(outcome, request, target, settings));
   }
-}
-
-function withFollowUps(error: ApiError, failures: readonly unknown[]): ApiError {
-  if (failures.length === 0) return error;
-  return Object.freeze({ ...error, followUps: [...error.followUps, ...failures] });
 }
 
 /** Whether an answer is on its way, through a response hook or hooks of the platform. */

@@ -1,3 +1,4 @@
+import { withFollowUps } from '../../core/api-error.js';
 import type { ErrorLogLevel } from '../../core/error-options.js';
 import type { HttpExchange } from '../exchange/http-exchange.js';
 import type { ReportDecision } from '../policy/report-policy.js';
@@ -125,7 +126,7 @@ export class FailureRecord implements ErrorRecord {
 
   /** Of failures in reporting it. */
   withFollowUps(failures: readonly unknown[]): FailureRecord {
-    const error = { ...this.error, followUps: [...this.error.followUps, ...failures] };
+    const error = withFollowUps(this.error, failures);
     const decision = { ...this.facts.decision, level: 'error', stack: true } as const;
     return new FailureRecord({
       ...this.facts,
