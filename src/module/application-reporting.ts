@@ -24,6 +24,7 @@ export class ApplicationReporting {
     private readonly debug: ErrorDebug,
     private readonly fallback: LoggerReporter,
     private readonly alarms: ApplicationAlarms,
+    @Inject(REDACT_FIELDS) private readonly redact: RedactFields,
   ) {}
 
   settle(reporter: ErrorReporter, hasExchanges: boolean): ErrorReporting {
@@ -35,7 +36,7 @@ export class ApplicationReporting {
       fallback,
       policy: createReportPolicy(rules),
       debug,
-      redact: redact.length === 0 ? undefined : createRedaction(redact),
+      redact: redact.length === 0 ? undefined : this.redact,
       sampling,
       telemetry,
       alarms,
