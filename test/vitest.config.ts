@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: Math.min(availableParallelism(), 4),
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Vitest gives up after a second, in which a busy machine may not look even once
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', ['json', { outputFile: '.reports/tests.json' }]],
   },
 });

@@ -68,7 +68,7 @@ describe.each(PLATFORMS)('alarms on %s', (platform) => {
         logged: ['disk 3 of backup.internal is full'],
       });
     }
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1));
+    await expect.poll(() => receiver.received).toHaveLength(1);
     const [{ headers, body }] = receiver.received as [Received];
     expect(new Webhook(SECRET).verify(body, headers)).toMatchObject({
       kind: 'first',

@@ -6,7 +6,7 @@ import {
   NodeTracerProvider,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PLATFORMS, Sample } from './support/sample.js';
 
@@ -39,7 +39,7 @@ describe.each(PLATFORMS)('telemetry on %s', (platform) => {
 
   it('answer, record and span of a failure have one trace id', async () => {
     const answer = await sample.request('GET /Failures/CauseChain');
-    await vi.waitFor(() => expect(exporter.getFinishedSpans()).toHaveLength(1));
+    await expect.poll(() => exporter.getFinishedSpans()).toHaveLength(1);
     const [span] = exporter.getFinishedSpans();
     expect(span?.spanContext().traceId).toBe(answer.headers.get('X-Trace-Id'));
     expect(answer.records[0]?.data['traceId']).toBe(answer.headers.get('X-Trace-Id'));

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { UserException } from '../../src/index.js';
 import { errorList, seen } from '../support/seen.js';
@@ -190,7 +190,7 @@ onEachPlatform('an answer that was begun', (platform) => {
   it('stays whole when it had ended', async () => {
     const answer = await app.get('/ended');
     expect(answer).toMatchObject({ status: 200, truncated: false, text: 'the whole' });
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect(app.log.records[0]?.text).toContain('(already answered)');
   });
 
@@ -220,7 +220,7 @@ onEachPlatform('an answer that was begun', (platform) => {
     const answer = await app.get('/file/midway');
     expect(answer).toMatchObject({ status: 200, truncated: true });
     expect(answer.text).not.toContain('hunter2');
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect(app.log.records[0]?.text).toContain('(truncated): Error: disk hunter2');
   });
 
@@ -237,13 +237,13 @@ onEachPlatform('an answer that was begun', (platform) => {
   it.each(['/slow', '/slow/unknown'])('%s: a client that has gone is no error', async (path) => {
     const gone = http.get({ port: app.port, host: '127.0.0.1', path, agent: false });
     gone.on('error', () => undefined);
-    await vi.waitFor(() => expect(release).toHaveLength(1));
+    await expect.poll(() => release).toHaveLength(1);
     const closed = new Promise((resolve) => gone.on('close', resolve));
     gone.destroy();
     await closed;
     await delay(30);
     release[0]?.();
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    await expect.poll(() => app.log.entries).toHaveLength(1);
     expect(app.log.entries[0]).toMatchObject({
       level: 'debug',
       text: expect.stringMatching(
@@ -258,19 +258,19 @@ onEachPlatform('an answer that was begun', (platform) => {
     const client = connect(app.port, '127.0.0.1');
     const head = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
     client.write(head('/slow') + head('/slow/unknown'));
-    await vi.waitFor(() => expect(release).toHaveLength(2));
+    await expect.poll(() => release).toHaveLength(2);
     const connection = await connected;
     const closed = new Promise((resolve) => connection.once('close', resolve));
     client.destroy();
     await closed;
     release[1]?.();
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    await expect.poll(() => app.log.entries).toHaveLength(1);
     expect(app.log.entries[0]).toMatchObject({
       level: 'debug',
       text: expect.stringContaining('GET /slow/unknown (client gone)') as string,
     });
     release[0]?.();
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(2));
+    await expect.poll(() => app.log.entries).toHaveLength(2);
     expect(app.log.entries[1]?.level).toBe('debug');
   });
 

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { ProblemDetailsFormatter, REST_ERRORS_REPORTER, UserException } from '../../src/index.js';
 import { errorList, seen } from '../support/seen.js';
@@ -68,7 +68,7 @@ describe('an onSend hook of the application', () => {
   it.each(failures)('that %s gets past no mask, and one record', async (_name, hook) => {
     await start(hook);
     expect(seen(await app.get('/good'))).toEqual(unknown);
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect(app.log.records[0]).toMatchObject({ level: 'error' });
     expect(app.log.records[0]?.text).toContain('cookie hunter2');
   });
@@ -77,7 +77,7 @@ describe('an onSend hook of the application', () => {
     await start(hook);
     expect(seen(await app.get('/taken'))).toEqual(taken);
     expect(seen(await app.request('HEAD', '/taken'))).toEqual({ ...taken, body: '' });
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(2));
+    await expect.poll(() => app.log.records).toHaveLength(2);
     for (const { text } of app.log.records) expect(text).toMatch(/^409 TAKEN (GET|HEAD) \/taken: /);
   });
 
@@ -95,7 +95,7 @@ describe('an onSend hook of the application', () => {
       instance: expect.stringMatching(/^urn:uuid:/) as string,
       code: 'INTERNAL_SERVER_ERROR',
     });
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(2));
+    await expect.poll(() => app.log.records).toHaveLength(2);
   });
 
   it('that throws once is answered once', async () => {
@@ -106,7 +106,7 @@ describe('an onSend hook of the application', () => {
       return Promise.reject(new Error('cookie hunter2'));
     });
     expect(seen(await app.get('/good'))).toEqual(unknown);
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect((await app.get('/good')).json).toEqual({ a: 1 });
   });
 
@@ -119,7 +119,7 @@ describe('an onSend hook of the application', () => {
     expect(seen(await app.get('/taken'))).toEqual(
       errorList(409, 'TAKEN', 'It is taken', { 'x-hook': 'ran' }),
     );
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
   });
 
   it('that takes its time does not hold the record back until the response has closed', async () => {
@@ -134,7 +134,7 @@ describe('an onSend hook of the application', () => {
       { providers: [{ provide: REST_ERRORS_REPORTER, useValue: { report } }] },
     );
     await app.get('/taken');
-    await vi.waitFor(() => expect(order).toHaveLength(2));
+    await expect.poll(() => order).toHaveLength(2);
     expect(order).toEqual(['record', 'close']);
   });
 });

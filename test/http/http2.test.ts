@@ -131,7 +131,7 @@ describe('HTTP/2 on Fastify', () => {
     if (path === 'stream' && !tellsOfSentStreams(app)) return;
     const answer = await client.request('GET', `/${path}`);
     expect(answer).toMatchObject({ status: 200, text: 'the first part', truncated: true });
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect(app.log.records[0]?.text).toContain('(truncated)');
     expect((await client.request('GET', '/taken')).status).toBe(409);
   });
@@ -142,7 +142,7 @@ describe('HTTP/2 on Fastify', () => {
     await client.request('GET', '/body');
     app.log.clear();
     asked[0]?.();
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    await expect.poll(() => app.log.entries).toHaveLength(1);
     expect(app.log.entries[0]).toMatchObject({
       level: 'debug',
       text: expect.stringContaining('499 CLIENT_CLOSED_REQUEST GET /slow (client gone)') as string,

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { tellsOfSentStreams } from '../support/platform-versions.js';
 import type { LogEntry } from '../support/recording-logger.js';
@@ -136,14 +136,14 @@ onEachPlatform('a streamed file', (platform) => {
   it('of objects that fails midway is broken off', async () => {
     const answer = await app.get('/file/objects/midway');
     expect(answer).toMatchObject({ status: 200, truncated: true });
-    await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+    await expect.poll(() => app.log.records).toHaveLength(1);
     expect(app.log.records[0]).toMatchObject({ level: 'error' });
     expect(app.log.records[0]?.text).toContain('(truncated): TypeError');
   });
 
   it('that the client breaks off is no error', async () => {
     await breakOff(app.port, '/file/endless');
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    await expect.poll(() => app.log.entries).toHaveLength(1);
     expect(app.log.entries[0]).toMatchObject({
       level: 'debug',
       text: expect.stringMatching(
@@ -171,7 +171,7 @@ describe('a stream on Fastify', () => {
       // Nest 12.5 has a line of its own on what it made a stream of
       const records = (): LogEntry[] =>
         app.log.records.filter(({ context }) => context !== 'RouterResponseController');
-      await vi.waitFor(() => expect(records()).toHaveLength(1));
+      await expect.poll(() => records()).toHaveLength(1);
       expect(records()[0]).toMatchObject({ level: 'error' });
       expect(records()[0]?.text).toMatch(
         new RegExp(`^500 INTERNAL_SERVER_ERROR GET /${path} \\(truncated\\): Error: disk hunter2`),
@@ -182,7 +182,7 @@ describe('a stream on Fastify', () => {
   it.each(['returned/endless', 'sent/endless'])('%s broken off is no error', async (path) => {
     if (path.startsWith('sent') && !tellsOfSentStreams(app)) return;
     await breakOff(app.port, `/${path}`);
-    await vi.waitFor(() => expect(app.log.entries).toHaveLength(1));
+    await expect.poll(() => app.log.entries).toHaveLength(1);
     expect(app.log.entries[0]).toMatchObject({
       level: 'debug',
       text: expect.stringContaining(`GET /${path} (client gone)`) as string,

@@ -8,7 +8,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { ErrorDebug, debugController } from '../../src/index.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
@@ -90,10 +90,10 @@ onEachPlatform('debugging', (platform) => {
     const { status } = app.app.get(ErrorDebug);
     expect(status.isOn).toBe(false);
     process.kill(process.pid, 'SIGUSR2');
-    await vi.waitFor(() => expect(app.app.get(ErrorDebug).status.isOn).toBe(true));
+    await expect.poll(() => app.app.get(ErrorDebug).status.isOn).toBe(true);
     expect(await stacks('/contacts/7')).toBe(1);
     process.kill(process.pid, 'SIGUSR2');
-    await vi.waitFor(() => expect(app.app.get(ErrorDebug).status.isOn).toBe(false));
+    await expect.poll(() => app.app.get(ErrorDebug).status.isOn).toBe(false);
   });
 
   it('is switched at an address that guards protect', async () => {

@@ -145,7 +145,7 @@ onEachPlatform('ErrorReports', (platform) => {
       duration: expect.any(Number) as number,
       error: { requestId: 'request-7' },
     });
-    await vi.waitFor(() => expect(journal.exchanges).toHaveLength(1));
+    await expect.poll(() => journal.exchanges).toHaveLength(1);
   });
 
   it('reports an error once, and gives its id again', async () => {

@@ -290,7 +290,7 @@ describe('the reporter', () => {
         options: { reporter },
       });
       expect((await app.get('/contacts/7/notes')).status).toBe(404);
-      await vi.waitFor(() => expect(app.log.records).toHaveLength(1));
+      await expect.poll(() => app.log.records).toHaveLength(1);
       const [{ level, text } = { level: '', text: '' }] = app.log.records;
       expect(level).toBe('error');
       expect(text.indexOf('No notes')).toBeLessThan(text.indexOf('reporter broke'));

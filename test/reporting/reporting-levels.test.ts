@@ -105,7 +105,7 @@ onEachPlatform('the reporting level', (platform) => {
     ['/nowhere', false],
   ])('decides whether the record of %s has the exchange: %s', async (path, hasExchange) => {
     await app.get(`${path}?token=hunter2`, { authorization: 'Bearer hunter2', accept: '*/*' });
-    await vi.waitFor(() => expect(journal.records).toHaveLength(1));
+    await expect.poll(() => journal.records).toHaveLength(1);
     const exchange = journal.records[0]?.exchange;
     if (!hasExchange) {
       expect(exchange).toBeUndefined();
@@ -131,7 +131,7 @@ onEachPlatform('the reporting level', (platform) => {
       expect((await app.get(path)).text).toContain('"ERRORS":["X"]');
     }
     expect((await app.get('/by-controller/fails')).text).toContain('"Errors":["x"]');
-    await vi.waitFor(() => expect(journal.records).toHaveLength(3));
+    await expect.poll(() => journal.records).toHaveLength(3);
   });
 
   it.each([
@@ -146,7 +146,7 @@ onEachPlatform('the reporting level', (platform) => {
       // one that is, as proof that those before it are not
       await app.get('/in-module/works');
     }
-    await vi.waitFor(() => expect(journal.exchanges).toHaveLength(1));
+    await expect.poll(() => journal.exchanges).toHaveLength(1);
     expect(journal.exchanges[0]).toMatchObject({
       method: isReported ? method : 'GET',
       route: isReported ? path.replace('7', ':id') : '/in-module/works',
@@ -157,7 +157,7 @@ onEachPlatform('the reporting level', (platform) => {
 
   it('shows a request that did not fail, without what is secret', async () => {
     await app.get('/in-module/works?q=hunter2', { cookie: 'sid=hunter2' });
-    await vi.waitFor(() => expect(journal.exchanges).toHaveLength(1));
+    await expect.poll(() => journal.exchanges).toHaveLength(1);
     const record = journal.exchanges[0];
     expect(record).toMatchObject({ status: 200, route: '/in-module/works' });
     expect(record?.duration).toBeGreaterThan(0);
@@ -181,7 +181,7 @@ onEachPlatform('the reporting level', (platform) => {
     // the guards have passed by the time that nothing is left to do
     await new Promise((resolve) => setImmediate(resolve));
     request.destroy();
-    await vi.waitFor(() => expect(journal.exchanges).toHaveLength(1));
+    await expect.poll(() => journal.exchanges).toHaveLength(1);
     expect(journal.exchanges[0]).toMatchObject({ outcome: 'client gone' });
   });
 });
@@ -200,7 +200,7 @@ onEachPlatform('the reporting level of the application', (platform) => {
     const journal = app.app.get(Journal);
     await app.get('/contacts/works?page=2&q=hunter2');
     await app.get('/nowhere?page=2&q=hunter2');
-    await vi.waitFor(() => expect(journal.exchanges).toHaveLength(exchanges));
+    await expect.poll(() => journal.exchanges).toHaveLength(exchanges);
     expect(journal.records).toHaveLength(1);
     expect(journal.records[0]?.exchange?.request.url).toBe(
       hasExchange ? '/nowhere?page=2&q=[Redacted]' : undefined,

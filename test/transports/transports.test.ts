@@ -15,7 +15,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom, timeout } from 'rxjs';
 import { io } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import {
@@ -144,7 +144,7 @@ function behavesOverTcp(get: () => { client: ClientProxy; log: RecordingLogger }
     log.clear();
     events.length = 0;
     client.emit('event', 'event').subscribe();
-    await vi.waitFor(() => expect(log.records).toHaveLength(1));
+    await expect.poll(() => log.records).toHaveLength(1);
     expect(events).toEqual(['event']);
     await expect(send(client, 'fine', 0)).resolves.toBe('fine');
   });

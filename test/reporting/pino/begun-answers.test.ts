@@ -2,7 +2,7 @@ import { Controller, Get, Res, StreamableFile } from '@nestjs/common';
 import http, { type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { UserException, type ResponseHook } from '../../../src/index.js';
 import { PinoApp, type PinoDefinition } from '../../support/pino-app.js';
@@ -84,7 +84,7 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
     // on Express nobody hears of a stream that the handler pipes
     if (path === '/sent' && (platform === 'express' || !tellsOfSentStreams(app.test))) return;
     expect(await app.test.get(path)).toMatchObject({ status: 200, truncated: true });
-    await vi.waitFor(() => expect(app.log.lines).toHaveLength(1));
+    await expect.poll(() => app.log.lines).toHaveLength(1);
     expect(await app.line()).toMatchObject({
       level: LEVELS[level],
       code,
@@ -98,7 +98,7 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
     await start();
     await app.test.get(path);
     asked[0]?.();
-    await vi.waitFor(() => expect(app.log.raw).toContain('already answered'));
+    await expect.poll(() => app.log.raw).toContain('already answered');
     const lines = await app.lines();
     // the record of the request, unless that had been written: versions of Nest differ by a turn
     expect(lines.filter(({ err }) => err !== undefined)).toMatchObject([
@@ -121,7 +121,7 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
     });
     const gone = http.get({ port: app.test.port, host: '127.0.0.1', path: '/slow', agent: false });
     gone.on('error', () => undefined);
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await expect.poll(() => asked).toHaveLength(1);
     gone.destroy();
     await closed;
     asked[0]?.();
@@ -136,7 +136,7 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
   it('of a client that has gone says so at debug, and then what failed, once', async () => {
     await start({ pino: { level: 'debug' } });
     await askAndGo();
-    await vi.waitFor(() => expect(app.log.raw).toContain('nobody listens'));
+    await expect.poll(() => app.log.raw).toContain('nobody listens');
     const [aborted, failed, ...others] = await app.lines();
     expect(aborted).toMatchObject({ level: LEVELS.debug, msg: 'request aborted' });
     expect(aborted).not.toHaveProperty('err');
@@ -192,7 +192,7 @@ onEachPlatform('the record of an answer that was begun', (platform) => {
     }
     await start({ options: { responseHook: FailingHook } });
     await app.test.get('/taken');
-    await vi.waitFor(() => expect(app.log.raw).toContain('TOO_LATE'));
+    await expect.poll(() => app.log.raw).toContain('TOO_LATE');
     const failed = app.log.lines.filter(({ code }) => code === 'TOO_LATE');
     expect(failed).toHaveLength(1);
     expect(failed[0]?.['causes']).toMatchObject([{ message: 'Too late' }, { message: 'hook' }]);

@@ -104,7 +104,7 @@ describe('the record of a request, Fastify', () => {
     ])('%s', async (path, code, outcome) => {
       await start('info');
       await client.request('GET', path);
-      await vi.waitFor(() => expect(app.log.lines).toHaveLength(1));
+      await expect.poll(() => app.log.lines).toHaveLength(1);
       await client.request('GET', '/good');
       const [line, good, ...others] = app.log.lines;
       expect(line).toMatchObject({ level: LEVELS.info, code, outcome, req: { url: path } });
@@ -118,7 +118,7 @@ describe('the record of a request, Fastify', () => {
       // the same session, so the server has heard of the reset before
       await client.request('GET', '/good');
       asked[0]?.();
-      await vi.waitFor(() => expect(app.log.raw).toContain('nobody listens'));
+      await expect.poll(() => app.log.raw).toContain('nobody listens');
       const lines = app.log.lines.filter(({ req }) => (req as { url: string }).url === '/slow');
       expect(lines).toMatchObject([
         { level: LEVELS.debug, msg: 'request aborted' },

@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Res } from '@nestjs/common';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 
 import { ErrorDebug, UseReportingLevel } from '../../../src/index.js';
 import { PinoApp, type PinoDefinition } from '../../support/pino-app.js';
@@ -84,7 +84,7 @@ onEachPlatform('the record of a request', (platform) => {
       options: { reporting: { redact: ['exchange.request.headers.host'] } },
     });
     await app.test.get('/full/good');
-    await vi.waitFor(() => expect(app.log.lines).toHaveLength(1));
+    await expect.poll(() => app.log.lines).toHaveLength(1);
     expect(await app.line()).toMatchObject({
       level: LEVELS.info,
       msg: '200 GET /full/good',

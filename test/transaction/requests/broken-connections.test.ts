@@ -86,7 +86,7 @@ onEachServerStage('a connection that breaks', (kind, platform) => {
       throw new Error('does not wait');
     });
     expect(seen(answer)).toEqual(UNKNOWN);
-    await vi.waitFor(() => expect(busyConnections(stage.dataSource)).toBe(0));
+    await expect.poll(() => busyConnections(stage.dataSource)).toBe(0);
     // the server may notice only when its statement ends
     for (const session of await stage.database.sessions()) {
       if (session.isInTransaction) await stage.database.kill(session);
@@ -130,7 +130,7 @@ onEachServerStage('a COMMIT whose answer is lost', (kind, platform) => {
     proxy.cutWhere(() => undefined);
     expect(runs).toBe(1);
     expect(stage.records.map(({ error }) => error.transaction)).toEqual(['unknown']);
-    await vi.waitFor(async () => expect(await stage.names()).toEqual(names));
+    await expect.poll(() => stage.names()).toEqual(names);
     expect((await stage.run((dataSource) => buy(dataSource, 'ink'))).status).toBe(200);
     await stage.expectIdle();
   });

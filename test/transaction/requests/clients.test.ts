@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { promisify } from 'node:util';
 
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { seen } from '../../support/seen.js';
 import { ClientsController, events } from './clients.controller.js';
@@ -29,7 +29,7 @@ onEachStage('a client', (kind, platform) => {
     const leave = leaving(stage.app.port, '/clients/waiting');
     await written;
     leave();
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(stage.records[0]).toMatchObject({
       outcome: 'client gone',
       level: 'debug',
@@ -62,9 +62,9 @@ onEachStage('a client', (kind, platform) => {
     leave();
     const server = stage.app.app.getHttpServer() as http.Server;
     const connections = promisify(server.getConnections.bind(server));
-    await vi.waitFor(async () => expect(await connections()).toBe(0));
+    await expect.poll(() => connections()).toBe(0);
     events.emit('go');
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(handled).toBe(0);
     events.removeAllListeners('handling');
     expect(await stage.names()).toEqual([]);
@@ -100,7 +100,7 @@ onEachStage('a client', (kind, platform) => {
       });
     });
     expect(end).toBe('aborted');
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(stage.records[0]).toMatchObject({
       outcome: 'truncated',
       error: { transaction: 'committed', thrown: { name: 'TransactionClosed' } },

@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { connect, constants } from 'node:http2';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { onEachDatabase } from '../../support/databases.js';
 import { ClientsController, events } from './clients.controller.js';
@@ -20,7 +20,7 @@ onEachDatabase('by HTTP/2', (kind) => {
     stream.end();
     await written;
     stream.close(constants.NGHTTP2_CANCEL);
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(stage.records[0]).toMatchObject({
       outcome: 'client gone',
       error: { transaction: 'rolled back' },

@@ -13,7 +13,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
 import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import type { OutgoingAnswer, ResponseHook } from '../../../src/index.js';
 import { afterCommit, afterRollback } from '../../../src/transaction/index.js';
@@ -118,8 +118,7 @@ onEachStage('outside of the transaction of its request', (kind, platform) => {
   afterAll(() => stage.close());
 
   const post = (path: string) => stage.app.post(`/outside/${path}`, {});
-  const expectNames = (names: string[]) =>
-    vi.waitFor(async () => expect(await stage.names()).toEqual(names));
+  const expectNames = (names: string[]) => expect.poll(() => stage.names()).toEqual(names);
 
   it('an exception filter writes what is kept', async () => {
     const answer = await post('refused');

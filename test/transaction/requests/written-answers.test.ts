@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { seen } from '../../support/seen.js';
 import { onEachStage, Stage, UNKNOWN } from './stage.js';
@@ -68,7 +68,7 @@ onEachStage('what a handler writes by itself', (kind, platform) => {
 
   it('breaks off when the handler fails after more than is held has left', async () => {
     const answering = post('large?fails');
-    await vi.waitFor(async () => expect(await stage.names()).toEqual(['pen']));
+    await expect.poll(() => stage.names()).toEqual(['pen']);
     controller.events.emit('left');
     expect(await answering).toMatchObject({ status: 201, truncated: true });
     expect(stage.records.map(({ outcome, error }) => [outcome, error.transaction])).toEqual([
@@ -91,7 +91,7 @@ onEachStage('what a handler writes by itself', (kind, platform) => {
 
   it('is kept when a statement comes after it, which is refused', async () => {
     expect(await post('late')).toMatchObject({ status: 201, text: 'sent', truncated: false });
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(stage.records[0]).toMatchObject({
       outcome: 'already answered',
       error: { transaction: 'committed', thrown: { name: 'TransactionClosed' } },
@@ -110,7 +110,7 @@ onEachStage('what a handler writes by itself', (kind, platform) => {
     });
     expect(await answering).toMatchObject({ status: 201, text: 'sent' });
     dataSource.subscribers.pop();
-    await vi.waitFor(() => expect(stage.records).toHaveLength(1));
+    await expect.poll(() => stage.records).toHaveLength(1);
     expect(stage.records[0]).toMatchObject({
       outcome: 'already answered',
       error: { transaction: 'committed', thrown: { message: 'while committing' } },

@@ -45,7 +45,7 @@ onEachServer('a connection', (kind) => {
     await runInTransaction(() => notebook.add('kept'));
     expect(await notebook.texts()).toEqual(['kept']);
     expect(await stuck).toBeInstanceOf(Error);
-    await vi.waitFor(async () => expect(await sessions()).toHaveLength(1));
+    await expect.poll(() => sessions()).toHaveLength(1);
     expect(await sessions()).not.toContain(before);
   });
 
@@ -63,7 +63,7 @@ onEachServer('a connection', (kind) => {
     await expect(ending).rejects.toBe(failure);
     notebook.dataSource.subscribers.length = 0;
     await runInTransaction(() => notebook.add('kept'));
-    await vi.waitFor(async () => expect(await sessions()).toHaveLength(1));
+    await expect.poll(() => sessions()).toHaveLength(1);
     expect(await notebook.texts()).toEqual(['kept']);
   });
 
@@ -133,7 +133,7 @@ onEachServer('a COMMIT', (kind) => {
     proxy.cutWhere((sent) => (sent.includes('COMMIT') ? cut : undefined));
     const ending = runInTransaction(() => behind.getRepository(Note).insert({ text: 'a' }));
     await expect(ending).rejects.toBeInstanceOf(CommitOutcomeUnknown);
-    await vi.waitFor(async () => expect(await notebook.texts()).toEqual(rows));
+    await expect.poll(() => notebook.texts()).toEqual(rows);
     proxy.cutWhere(() => undefined);
     await runInTransaction(() => behind.getRepository(Note).insert({ text: 'b' }));
     expect(await notebook.texts()).toEqual([...rows, 'b']);

@@ -39,7 +39,7 @@ onEachDatabase('a hook', (kind) => {
       hooks('second');
       expect(told).toEqual([]);
     });
-    await vi.waitFor(() => expect(told).toEqual(['first committed', 'second committed']));
+    await expect.poll(() => told).toEqual(['first committed', 'second committed']);
   });
 
   it('runs for a failure in its place', async () => {
@@ -123,7 +123,7 @@ onEachDatabase('a hook', (kind) => {
       await ending.catch(() => undefined);
       open();
       await late;
-      await vi.waitFor(() => expect(told).toHaveLength(1));
+      await expect.poll(() => told).toHaveLength(1);
       await notebook.empty();
       expect(told.splice(0)).toEqual([error ? 'late rolled back' : 'late committed']);
     }
@@ -151,7 +151,7 @@ onEachDatabase('a hook', (kind) => {
         afterCommit(tell('the next one'));
         await notebook.add('a');
       });
-      await vi.waitFor(() => expect(told).toEqual(['the next one']));
+      await expect.poll(() => told).toEqual(['the next one']);
       expect(log.mock.calls).toEqual([['A hook failed after the end of a transaction', failure]]);
       expect(await notebook.texts()).toEqual(['a']);
     });
@@ -159,7 +159,7 @@ onEachDatabase('a hook', (kind) => {
     it.each(failing)('is logged outside of a transaction, too', async (hook) => {
       const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
       afterCommit(hook);
-      await vi.waitFor(() => expect(log).toHaveBeenCalledOnce());
+      await expect.poll(() => log).toHaveBeenCalledOnce();
     });
   });
 });
