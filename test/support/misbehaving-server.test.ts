@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { startMisbehavingServer, type MisbehavingServer } from './misbehaving-server.js';
@@ -131,6 +132,7 @@ describe('connections', () => {
     ['/broken-chunked?status=502', HEAD, /\r\nno size\r\nno chunk\r\n$/, 'fin'],
     ['/long-body?status=502', HEAD, /\} and more than was announced$/, 'fin'],
     ['/garbage', /^.{3} 220 mail/s, NOTHING, 'fin'],
+    ['/huge-header?status=502', /^HTTP[^]*X-Huge: x{204800}\r\n/, /^/, 'fin'],
   ])('breaks %s', async (path, head, body, end, enough = /$^/) => {
     const heard = await hear(path, { enough });
     expect(heard.head).toMatch(head);
@@ -157,7 +159,7 @@ describe('connections', () => {
     await expect.poll(() => server.openSockets).toBe(0);
   });
 
-  it.each(['reset-mid-body', 'short-body', 'broken-chunked'])(
+  it.each(['reset-mid-body', 'short-body', 'broken-chunked', 'bad-gzip'])(
     'gives fetch the status, then no whole body, of %s',
     async (route) => {
       const response = await get(`/${route}?status=502`);
@@ -170,6 +172,7 @@ describe('connections', () => {
     ['reset-before-headers', 'ECONNRESET'],
     ['close-before-headers', 'UND_ERR_SOCKET'],
     ['garbage', 'HPE_INVALID_CONSTANT'],
+    ['huge-header', 'UND_ERR_HEADERS_OVERFLOW'],
   ])('gives fetch no status of %s', async (route, code) => {
     await expect(get(`/${route}`)).rejects.toMatchObject({ cause: { code } });
   });
@@ -197,6 +200,33 @@ describe('bodies', () => {
     expect(/Content-Type: (.*)/.exec(heard.head)?.[1]).toBe(type);
     if (typeof body === 'string') expect(heard.body).toBe(body);
     else expect(heard.body).toMatch(body);
+  });
+
+  it('compresses as it says', async () => {
+    const { head, body } = await hear('/gzip?status=502');
+    expect(head).toContain('Content-Encoding: gzip');
+    expect(gunzipSync(Buffer.from(body, 'latin1')).toString()).toContain('"code":"STATUS_502"');
+  });
+
+  it('makes much of little', async () => {
+    const before = server.bytesSent;
+    const response = await get('/gzip-bomb?mb=8&status=502');
+    expect((await response.arrayBuffer()).byteLength).toBe(8 * 1024 * 1024);
+    expect(server.bytesSent - before).toBeLessThan(20_000);
+  });
+
+  it('sends as much as it says', async () => {
+    const response = await get('/huge?mb=2&status=502');
+    expect(response.status).toBe(502);
+    expect((await response.arrayBuffer()).byteLength).toBe(2 * 1024 * 1024);
+  });
+
+  it('stops when its client goes', async () => {
+    const before = server.bytesSent;
+    const { end } = await hear('/huge?mb=500', { enough: /xxx/ });
+    expect(end).toBe('left');
+    await expect.poll(() => server.openSockets).toBe(0);
+    expect(server.bytesSent - before).toBeLessThan(50 * 1024 * 1024);
   });
 });
 

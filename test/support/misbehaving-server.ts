@@ -4,6 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { BODY_ROUTES } from './misbehaving-server/body.routes.js';
 import { CONNECTION_ROUTES } from './misbehaving-server/connection.routes.js';
+import { GZIP_ROUTES } from './misbehaving-server/gzip.routes.js';
+import { LARGE_ROUTES } from './misbehaving-server/large.routes.js';
 import { createStatusRoutes } from './misbehaving-server/status.routes.js';
 import { send, type Routes, type SeenRequest, type Visit } from './misbehaving-server/visit.js';
 
@@ -31,8 +33,11 @@ export class MisbehavingServer {
   private readonly routes: Routes = {
     ...BODY_ROUTES,
     ...CONNECTION_ROUTES,
+    ...GZIP_ROUTES,
+    ...LARGE_ROUTES,
     ...createStatusRoutes(),
   };
+  private bytesOfClosed = 0;
 
   /** @param refusedOrigin where nobody listens. */
   constructor(
@@ -50,6 +55,11 @@ export class MisbehavingServer {
     return this.sockets.size;
   }
 
+  /** Bytes of all answers since the start, headers included; some MB may still be in buffers of the system. */
+  get bytesSent(): number {
+    return [...this.sockets].reduce((sum, socket) => sum + socket.bytesWritten, this.bytesOfClosed);
+  }
+
   /** Empties {@link seen}; sequences go on. */
   forget(): void {
     this.seen.length = 0;
@@ -64,7 +74,10 @@ export class MisbehavingServer {
   private track(socket: Socket): void {
     this.sockets.add(socket);
     socket.setNoDelay(true);
-    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      this.bytesOfClosed += socket.bytesWritten;
+    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
