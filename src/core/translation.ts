@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, withinLimits, type IssueLimits } from './issue-budget.j
 import type { Issue } from './issue.js';
 import { SetupError } from './setup-error.js';
 import { TranslationRules, type ClassTranslator, type Rule } from './translation-rules.js';
+import { upstreamFailureOf, type UpstreamFailure } from './upstream-failure.js';
 
 /** Who raised an error: the HTTP platform (its parsers, its router), or code of the application. */
 export type ErrorOrigin = 'platform' | 'application';
@@ -43,7 +44,9 @@ export interface TranslationOptions {
 
 const MAX_STEPS = 10;
 
-type Finding = { readonly content: ApiErrorContent } | { readonly translator: ClassTranslator };
+type Finding =
+  | { readonly content: ApiErrorContent; readonly failure?: unknown }
+  | { readonly translator: ClassTranslator };
 
 /**
  * From any thrown value to the content of one answer. The most specific class wins, whatever the
@@ -83,8 +86,9 @@ export class Translation {
         );
         if (found === undefined) break;
         if ('content' in found) {
-          const content = this.placed(found.content, current as object);
-          return { content: this.bounded(content), steps, failures };
+          const content = this.bounded(this.placed(found.content, current as object));
+          const all = found.failure === undefined ? failures : [found.failure, ...failures];
+          return { content, steps, failures: all };
         }
         const next: unknown = found.translator.translate(current as never);
         if (next instanceof Promise) next.catch(() => undefined);
@@ -122,6 +126,8 @@ export class Translation {
     // what a platform says of an error is more specific than a translator for Error itself
     const content = this.recognize(current, origin);
     if (content !== undefined) return { content };
+    const failure = upstreamFailureOf(current);
+    if (failure !== undefined) return answerOf(failure);
     return general && apply(general, current, inheritedStatus);
   }
 
@@ -158,6 +164,14 @@ export class Translation {
 function apply(rule: Rule, error: object, inheritedStatus: number): Finding {
   if ('translate' in rule) return { translator: rule };
   return { content: contentOfUserException(error as Error, rule, inheritedStatus) };
+}
+
+/** As the policy of the client says, which may make another exception of it. */
+function answerOf(failure: UpstreamFailure): Finding {
+  const answer = failure.answer();
+  if ('content' in answer) return answer;
+  const source = `The policy of ${failure.facts.service}`;
+  return { translator: { errorClass: Error, source, translate: () => answer.error } };
 }
 
 function isTranslated(next: unknown): next is object {

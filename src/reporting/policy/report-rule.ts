@@ -1,11 +1,16 @@
 import { isErrorLogLevel, type ErrorLogLevel } from '../../core/error-options.js';
-import { isErrorStatus } from '../../core/reason-phrase.js';
 import { SetupError, unknownOption } from '../../core/setup-error.js';
+import {
+  isStatusCondition,
+  meets,
+  meetsStatus,
+  type StatusCondition,
+} from '../../core/status-condition.js';
 import type { ErrorClass } from '../../core/user-exception.decorator.js';
 import type { Failure } from '../record/error-record.js';
 
 /** A status, `4xx` or `5xx`. */
-export type RuleStatus = number | '4xx' | '5xx';
+export type RuleStatus = StatusCondition;
 
 /**
  * What the record of some failures is to be. A rule is for failures that meet every condition it
@@ -32,7 +37,7 @@ export interface ReportRule {
 /** Whether a failure meets the conditions of a rule. @throws what its predicate throws. */
 export function isRuleFor(rule: ReportRule, failure: Failure): boolean {
   const { error } = failure;
-  if (rule.status !== undefined && !meets(rule.status, (one) => isStatus(one, error.status))) {
+  if (rule.status !== undefined && !meets(rule.status, (one) => meetsStatus(one, error.status))) {
     return false;
   }
   if (rule.code !== undefined && !meets(rule.code, (one) => one === error.code)) return false;
@@ -52,16 +57,6 @@ export function assertSettled(answer: unknown, name: keyof ReportRule): void {
   if (!(answer instanceof Promise)) return;
   answer.catch(() => undefined);
   throw new TypeError(`${name} of a rule gave a promise; it cannot be async`);
-}
-
-function meets<T>(condition: T | readonly T[], isMet: (one: T) => boolean): boolean {
-  return Array.isArray(condition) ? (condition as readonly T[]).some(isMet) : isMet(condition as T);
-}
-
-function isStatus(condition: RuleStatus, status: number): boolean {
-  return typeof condition === 'number'
-    ? condition === status
-    : condition.startsWith(String(Math.floor(status / 100)));
 }
 
 function isOfClass({ error }: Failure, errorClass: ErrorClass): boolean {
@@ -89,7 +84,7 @@ const isOneOrMore =
 const CHECKS: Readonly<Record<keyof ReportRule, Check>> = {
   class: [isOneOrMore(isFunction), 'a class of errors, or a list of them'],
   status: [
-    isOneOrMore(isRuleStatus),
+    isOneOrMore(isStatusCondition),
     "a status from 400 to 599, '4xx' or '5xx', or a list of them",
   ],
   code: [isOneOrMore((value) => typeof value === 'string'), 'a code, or a list of codes'],
@@ -99,10 +94,6 @@ const CHECKS: Readonly<Record<keyof ReportRule, Check>> = {
   alarm: [isBoolean, 'true or false'],
   fields: [isFunction, 'a function of the failure'],
 };
-
-function isRuleStatus(value: unknown): boolean {
-  return value === '4xx' || value === '5xx' || isErrorStatus(value as number);
-}
 
 /** @throws SetupError naming `subject`, for what is no rule. */
 export function assertReportRule(subject: string, rule: unknown): void {

@@ -1,0 +1,51 @@
+import type { BodyBytes } from '../decoding/upstream-error.js';
+
+/**
+ * Reads a body, no more of it than that many bytes; what is left is let go of, with its connection.
+ * @throws what the body fails with.
+ */
+export async function readBounded(
+  body: AsyncIterable<Uint8Array> | null,
+  limit: number,
+): Promise<BodyBytes> {
+  const chunks: Uint8Array[] = [];
+  await collect(body, limit, chunks);
+  return joined(chunks, limit);
+}
+
+/** The same, with what had come before a body failed, or was given up. */
+export async function readWhatComes(
+  body: AsyncIterable<Uint8Array> | null,
+  limit: number,
+  untilGivenUp: <T>(action: Promise<T>) => Promise<T>,
+): Promise<BodyBytes> {
+  const chunks: Uint8Array[] = [];
+  try {
+    await untilGivenUp(collect(body, limit, chunks));
+    return joined(chunks, limit);
+  } catch {
+    // that the answer is a failed one is known already, and its body might only have said why
+    return { ...joined(chunks, limit), isWhole: false };
+  }
+}
+
+async function collect(
+  body: AsyncIterable<Uint8Array> | null,
+  limit: number,
+  chunks: Uint8Array[],
+): Promise<void> {
+  if (body === null) return;
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.byteLength;
+    // one byte more than the limit says that there was more
+    if (length > limit) return;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], limit: number): BodyBytes {
+  const all = Buffer.concat(chunks);
+  const isWhole = all.byteLength <= limit;
+  return { bytes: isWhole ? all : all.subarray(0, limit), isWhole };
+}

@@ -1,0 +1,52 @@
+import type { CallOutcome } from '../exceptions/create-exception.js';
+import type { CallAbort, GivenUp } from './call-abort.js';
+import { networkFailureOf } from './network-failure.js';
+import type { TransportAnswer } from './transport.js';
+import { UnreadableBody } from './unreadable-body.js';
+
+const GIVEN_UP: Readonly<Record<GivenUp, CallOutcome>> = {
+  timeout: { family: 'timeout', fact: 'was given up at its timeout' },
+  deadline: { family: 'timeout', fact: 'was given up at its deadline' },
+  caller: { family: 'aborted', fact: 'was given up by its caller' },
+  request: { family: 'aborted', fact: 'was given up, since the client has gone' },
+};
+
+/** Of a call that is given up: why is known, and what the transport makes of it says nothing. */
+export function outcomeOfGivenUp(reason: GivenUp, signal: AbortSignal): CallOutcome {
+  const outcome = GIVEN_UP[reason];
+  return reason === 'caller' ? { ...outcome, cause: signal.reason } : outcome;
+}
+
+/** Of a request that got no answer. */
+export function outcomeOfSending(failure: unknown, { reason, signal }: CallAbort): CallOutcome {
+  if (reason !== undefined) return outcomeOfGivenUp(reason, signal);
+  const { code, isLate } = networkFailureOf(failure);
+  const why = code === undefined ? '' : `: ${code}`;
+  return isLate
+    ? { family: 'timeout', fact: `did not answer in time${why}`, cause: failure }
+    : { family: 'connection', fact: `gave no answer${why}`, cause: failure };
+}
+
+/** Of a good answer whose body is not. */
+export function outcomeOfReading(
+  failure: unknown,
+  { reason, signal }: CallAbort,
+  { status, headers }: TransportAnswer,
+): CallOutcome {
+  const body = failure instanceof UnreadableBody ? failure.body : undefined;
+  const answer = { status, headers, body, error: undefined };
+  if (reason !== undefined) return { ...outcomeOfGivenUp(reason, signal), answer };
+  if (failure instanceof UnreadableBody) {
+    return { family: 'invalid-body', fact: failure.fact, answer, cause: failure.cause };
+  }
+  const { code, isLate } = networkFailureOf(failure);
+  const why = code === undefined ? '' : `: ${code}`;
+  return isLate
+    ? {
+        family: 'timeout',
+        fact: `did not send its whole answer in time${why}`,
+        answer,
+        cause: failure,
+      }
+    : { family: 'invalid-body', fact: `broke off its answer${why}`, answer, cause: failure };
+}

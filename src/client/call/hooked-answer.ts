@@ -1,0 +1,68 @@
+import { textOfBytes } from '../decoding/body-text.js';
+import type { UpstreamRequest, UpstreamResponse } from '../hooks/upstream-hooks.js';
+import { readBounded } from './bounded-body.js';
+import type { ChangedAnswer, TransportAnswer } from './transport.js';
+import { UnreadableBody } from './unreadable-body.js';
+
+type Read = () => Promise<Uint8Array>;
+
+/** An answer as hooks see it; its body is read when the first of them asks. */
+export class HookedAnswer implements UpstreamResponse {
+  status: number;
+  readonly headers: Headers;
+  private bytes: Promise<Uint8Array> | undefined;
+  private replaced: string | Uint8Array | undefined;
+
+  constructor(
+    readonly request: UpstreamRequest,
+    private readonly answer: TransportAnswer,
+    private readonly read: Read,
+  ) {
+    this.status = answer.status;
+    // those of fetch cannot be changed
+    this.headers = new Headers(answer.headers);
+  }
+
+  async text(): Promise<string> {
+    if (typeof this.replaced === 'string') return this.replaced;
+    const bytes = this.replaced ?? (await (this.bytes ??= this.read()));
+    return textOfBytes(bytes, this.headers);
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text()) as unknown;
+  }
+
+  replaceBody(body: unknown): void {
+    const isSent = typeof body === 'string' || body instanceof Uint8Array;
+    this.replaced = isSent ? body : (JSON.stringify(body) ?? '');
+    if (!isSent) this.headers.set('content-type', 'application/json');
+  }
+
+  /** What hooks have made of it; undefined when they have left all as it was. */
+  async change(): Promise<ChangedAnswer | undefined> {
+    const { answer, status, headers } = this;
+    const body = this.replaced ?? (await this.bytes);
+    const isChanged =
+      body !== undefined || status !== answer.status || !isSame(headers, answer.headers);
+    return isChanged ? { status, headers, body } : undefined;
+  }
+
+  /** Lets go of a body that nobody has read, and of which nothing is left. */
+  async release(): Promise<void> {
+    if (this.replaced !== undefined && this.bytes === undefined) await this.answer.discard();
+  }
+}
+
+/** Of a good answer. */
+export function wholeBodyOf(answer: TransportAnswer, limit: number): Read {
+  return async () => {
+    const { bytes, isWhole } = await readBounded(answer.body, limit);
+    if (isWhole) return bytes;
+    throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
+  };
+}
+
+function isSame(headers: Headers, others: Headers): boolean {
+  return JSON.stringify([...headers]) === JSON.stringify([...others]);
+}

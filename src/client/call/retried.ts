@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { isUpstreamException, type UpstreamException } from '../exceptions/upstream.exception.js';
+import { delayOf, retryAfterOf } from '../policy/retry-after.js';
+import type { GivenUp } from './call-abort.js';
+import type { CallLimits } from './call-limits.js';
+import type { RetrySettings } from './retry-options.js';
+
+interface RetryCircumstances {
+  readonly retry: RetrySettings;
+  readonly limits: CallLimits;
+  /** The exception of a call that is given up while it waits. */
+  readonly givenUp: (reason: GivenUp, signal: AbortSignal) => UpstreamException;
+}
+
+/** What is done with p-retry: it takes some errors of programs for its own. */
+type Outcome<T> = { readonly result: T } | { readonly thrown: unknown };
+
+/**
+ * Tries again after failures that may pass: after delays that double, with jitter, and after the time that
+ * the service asked for.
+ */
+export async function retried<T>(
+  attempt: () => Promise<T>,
+  { retry, limits, givenUp }: RetryCircumstances,
+): Promise<T> {
+  // clients that do not retry do not load it
+  const { default: pRetry } = await import('p-retry');
+  const { signal: ofCaller, requestSignal } = limits;
+  const signals = [ofCaller, requestSignal].filter((one) => one !== undefined);
+  const signal = AbortSignal.any(signals);
+  const isWorthIt = (error: unknown, before: number): boolean =>
+    isInTime(error as UpstreamException, before, retry, limits.remaining);
+  const tried = async (): Promise<Outcome<T>> => {
+    try {
+      return { result: await attempt() };
+    } catch (thrown) {
+      if (isUpstreamException(thrown) && isTemporary(thrown, retry)) throw thrown;
+      return { thrown };
+    }
+  };
+  const outcome = await pRetry(tried, {
+    retries: retry.retries,
+    minTimeout: retry.minDelay,
+    maxTimeout: retry.maxDelay,
+    factor: 2,
+    randomize: true,
+    signal,
+    shouldRetry: ({ error, retriesConsumed }) => isWorthIt(error, retriesConsumed),
+    onFailedAttempt: async ({ error, retriesLeft, retriesConsumed }) => {
+      const asked = askedDelay(error as unknown as UpstreamException);
+      if (asked === 0 || retriesLeft === 0 || !isWorthIt(error, retriesConsumed)) return;
+      await pause(asked, undefined, { signal });
+    },
+  }).catch((failure: unknown) => {
+    if (isUpstreamException(failure)) throw failure;
+    throw givenUp(ofCaller?.aborted === true ? 'caller' : 'request', signal);
+  });
+  if ('thrown' in outcome) throw outcome.thrown;
+  return outcome.result;
+}
+
+/** Whether the same request may have another answer. */
+function isTemporary(
+  { family, status, attempt }: UpstreamException,
+  retry: RetrySettings,
+): boolean {
+  if (attempt > retry.retries) return false;
+  if (family === 'client-error' || family === 'server-error') {
+    return status !== undefined && retry.statuses.has(status);
+  }
+  return family !== 'aborted';
+}
+
+/** A service that is not to be asked before the deadline, or for long, is not asked again. */
+function isInTime(
+  error: UpstreamException,
+  retriesBefore: number,
+  { minDelay, maxDelay }: RetrySettings,
+  remaining: number | undefined,
+): boolean {
+  const asked = askedDelay(error);
+  if (asked > maxDelay) return false;
+  const delay = Math.min(minDelay * 2 ** retriesBefore, maxDelay);
+  return remaining === undefined || asked + delay < remaining;
+}
+
+function askedDelay({ headers }: UpstreamException): number {
+  const retryAfter = retryAfterOf(headers);
+  return retryAfter === undefined ? 0 : delayOf(retryAfter);
+}

@@ -1,0 +1,93 @@
+import { SetupError, unknownOption } from '../../core/setup-error.js';
+
+/** Failed calls are made again, if their method is idempotent. */
+export interface RetryOptions {
+  /** How often at most, 1 to 10. */
+  readonly retries: number;
+  /** Statuses that are worth it. Default: 408, 429, 500, 502, 503 and 504. */
+  readonly statuses?: readonly number[];
+  /** Milliseconds before the second attempt; doubled with each further one. Default: 300. */
+  readonly minDelay?: number;
+  /** Milliseconds. A service that asks for a longer wait is not asked again. Default: 10000. */
+  readonly maxDelay?: number;
+  /**
+   * Whether calls of any method are made again: of a POST that may be repeated. Default: those with an
+   * idempotent method, and those with the header `Idempotency-Key`.
+   */
+  readonly anyMethod?: boolean;
+}
+
+export interface RetrySettings {
+  readonly retries: number;
+  readonly statuses: ReadonlySet<number>;
+  readonly minDelay: number;
+  readonly maxDelay: number;
+  readonly anyMethod: boolean;
+}
+
+const STATUSES = [408, 429, 500, 502, 503, 504];
+
+export function retrySettingsOf(options: RetryOptions | false | undefined) {
+  if (options === undefined || options === false) return undefined;
+  const { retries, statuses = STATUSES, minDelay = 300, maxDelay = 10_000 } = options;
+  const { anyMethod = false } = options;
+  return { retries, statuses: new Set(statuses), minDelay, maxDelay, anyMethod };
+}
+
+// RFC 9110 section 9.2.2
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY']);
+
+/** Whether a request may be sent twice. A body that is a stream is gone after the first time. */
+export function isRepeatable(
+  { anyMethod }: RetrySettings,
+  request: { readonly method: string; readonly headers: Headers; readonly body: unknown },
+): boolean {
+  const { method, headers, body } = request;
+  if (!anyMethod && !IDEMPOTENT.has(method) && !headers.has('idempotency-key')) return false;
+  return typeof body !== 'object' || body === null || !isStream(body);
+}
+
+function isStream(body: object): boolean {
+  return 'getReader' in body || 'pipe' in body || Symbol.asyncIterator in body;
+}
+
+type Check = readonly [(value: unknown) => boolean, string];
+
+const isDelay = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+
+const CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
+  retries: [
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10,
+    'a number from 1 to 10',
+  ],
+  statuses: [
+    (value) => Array.isArray(value) && value.every((one) => Number.isInteger(one) && one >= 400),
+    'a list of statuses from 400 on',
+  ],
+  minDelay: [isDelay, 'milliseconds'],
+  maxDelay: [isDelay, 'milliseconds'],
+  anyMethod: [(value) => typeof value === 'boolean', 'true or false'],
+};
+
+/** @throws SetupError naming `subject`, for options that cannot be meant. */
+export function assertRetry(subject: string, retry: unknown): void {
+  if (retry === false) return;
+  if (typeof retry !== 'object' || retry === null || Array.isArray(retry)) {
+    throw new SetupError(
+      `${subject} has retry ${JSON.stringify(retry)}; give it an object or false.`,
+    );
+  }
+  if (!('retries' in retry)) {
+    throw new SetupError(`${subject} has retry without retries; say how often at most.`);
+  }
+  for (const [name, value] of Object.entries(retry)) {
+    if (!Object.hasOwn(CHECKS, name)) {
+      throw unknownOption(`${subject}, retry`, name, Object.keys(CHECKS));
+    }
+    const [isValid, expected] = CHECKS[name as keyof RetryOptions];
+    if (value === undefined || isValid(value)) continue;
+    throw new SetupError(
+      `${subject} has retry with ${name} ${JSON.stringify(value)}; give it ${expected}.`,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { UpstreamRequest } from '../hooks/upstream-hooks.js';
+
+/** An answer whose body has not been read yet. */
+export interface TransportAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The content, decompressed, to be read once; null where there is none. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** Lets go of a body that nobody reads. Never rejects. */
+  discard(): Promise<void>;
+}
+
+/** What hooks have made of an answer. */
+export interface ChangedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined: the body is as it was. */
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** What sends requests. It does not look at the status, and does not retry. */
+export interface Transport<Answer extends TransportAnswer> {
+  send(request: UpstreamRequest, signal: AbortSignal): Promise<Answer>;
+  changed(answer: Answer, change: ChangedAnswer): Answer;
+}

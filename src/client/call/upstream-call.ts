@@ -1,0 +1,181 @@
+import { ConversionFailed } from '../../core/clean-up-failures.js';
+import { convert } from '../../core/error-conversion.js';
+import { decodeError } from '../decoding/error-decoding.js';
+import type { BodyBytes } from '../decoding/upstream-error.js';
+import {
+  createException,
+  outcomeOfAnswer,
+  type CallOutcome,
+} from '../exceptions/create-exception.js';
+import type { UpstreamException } from '../exceptions/upstream.exception.js';
+import { isMeant, type UpstreamRequest } from '../hooks/upstream-hooks.js';
+import { incomingRequest } from '../incoming/incoming-request.js';
+import { setContextHeaders } from '../incoming/trace-context.js';
+import { readWhatComes } from './bounded-body.js';
+import { CallAbort } from './call-abort.js';
+import { CallLimits } from './call-limits.js';
+import type { CallSettings, ClientSettings } from './call-settings.js';
+import { outcomeOfGivenUp, outcomeOfReading, outcomeOfSending } from './failed-transport.js';
+import { HookedAnswer, wholeBodyOf } from './hooked-answer.js';
+import { retried } from './retried.js';
+import { isRepeatable } from './retry-options.js';
+import type { Transport, TransportAnswer } from './transport.js';
+
+/** What is to be done with an answer that is a good one. */
+export type Consume<Answer, Result> = (answer: Answer) => Result | Promise<Result>;
+
+/** A call of a service: its attempts, its hooks, and the exceptions that it fails with. */
+export class UpstreamCall<Answer extends TransportAnswer, Result> {
+  private readonly incoming = incomingRequest();
+  private readonly limits: CallLimits;
+  private attempts = 0;
+
+  constructor(
+    private readonly client: ClientSettings,
+    private readonly settings: CallSettings,
+    private readonly transport: Transport<Answer>,
+    private readonly consume: Consume<Answer, Result>,
+  ) {
+    this.limits = new CallLimits(settings, client.incoming, this.incoming);
+  }
+
+  /** @throws an exception of a family, or one that is registered, or what a hook throws. */
+  async run(): Promise<Result> {
+    const { settings, client, limits } = this;
+    const { retry } = settings;
+    try {
+      // awaited: the trace of an error has the caller
+      if (retry === undefined || !isRepeatable(retry, settings)) return await this.attempt();
+      return await retried(() => this.attempt(), {
+        retry,
+        limits,
+        givenUp: (reason, signal) => this.exception(outcomeOfGivenUp(reason, signal)),
+      });
+    } catch (thrown) {
+      throw client.registry.rebuilt(thrown);
+    }
+  }
+
+  private async attempt(): Promise<Result> {
+    this.attempts++;
+    const abort = new CallAbort(this.limits);
+    try {
+      const request = this.request();
+      for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
+      const answer = await this.answered(request, abort);
+      if (answer.status >= 400) throw await this.refusal(answer, abort);
+      return await this.consumed(answer, abort);
+    } finally {
+      abort.close();
+    }
+  }
+
+  private request(): UpstreamRequest {
+    const { client, settings } = this;
+    const headers = new Headers(settings.headers);
+    if (client.propagate) setContextHeaders(headers, this.incoming, client);
+    const { method, url, body, endpoint, hooks } = settings;
+    return {
+      service: client.service,
+      endpoint,
+      attempt: this.attempts,
+      method,
+      // what hooks change is for this attempt
+      url: hooks.beforeRequest.length === 0 ? url : new URL(url),
+      headers,
+      body,
+    };
+  }
+
+  /** A hook has the time that the attempt has. */
+  private async hooked(running: void | Promise<void>, abort: CallAbort): Promise<void> {
+    if (running === undefined) return;
+    try {
+      await abort.race(running);
+    } catch (failure) {
+      if (abort.reason === undefined) throw failure;
+      throw this.exception(outcomeOfGivenUp(abort.reason, abort.signal));
+    }
+  }
+
+  private async answered(request: UpstreamRequest, abort: CallAbort): Promise<Answer> {
+    let answer: Answer;
+    try {
+      answer = await this.transport.send(request, abort.signal);
+    } catch (failure) {
+      throw this.exception(outcomeOfSending(failure, abort));
+    }
+    if (this.settings.hooks.afterResponse.length === 0) return answer;
+    return this.changed(request, answer, abort);
+  }
+
+  /** The answer that hooks have made of one. */
+  private async changed(
+    request: UpstreamRequest,
+    answer: Answer,
+    abort: CallAbort,
+  ): Promise<Answer> {
+    const isFailed = answer.status >= 400;
+    const read = isFailed
+      ? async () => (await this.failedBody(answer, abort)).bytes
+      : wholeBodyOf(answer, this.client.maxBytes);
+    const hooked = new HookedAnswer(request, answer, read);
+    try {
+      for (const hook of this.settings.hooks.afterResponse) await this.hooked(hook(hooked), abort);
+    } catch (failure) {
+      if (isFailed) throw await this.failedTwice(failure, answer, hooked, abort);
+      await answer.discard();
+      throw failure;
+    }
+    const change = await hooked.change();
+    await hooked.release();
+    return change === undefined ? answer : this.transport.changed(answer, change);
+  }
+
+  /** What the service said is not to be lost, whatever the hook threw, and why. */
+  private async failedTwice(
+    failure: unknown,
+    answer: Answer,
+    hooked: HookedAnswer,
+    abort: CallAbort,
+  ): Promise<unknown> {
+    const body = (await hooked.change())?.body;
+    const { status, headers } = answer;
+    const whole =
+      body === undefined ? answer : this.transport.changed(answer, { status, headers, body });
+    const refusal = await this.refusal(whole, abort);
+    if (!isMeant(failure)) return new ConversionFailed(refusal, [failure]);
+    return convert(refusal, { otherwise: () => failure as Error });
+  }
+
+  private async refusal(answer: Answer, abort: CallAbort): Promise<UpstreamException> {
+    const { status, headers } = answer;
+    const decoded = decodeError(await this.failedBody(answer, abort), headers);
+    return this.exception(outcomeOfAnswer({ status, headers, ...decoded }));
+  }
+
+  private async failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
+    const body = await readWhatComes(answer.body, this.client.maxErrorBytes, (action) =>
+      abort.race(action),
+    );
+    if (!body.isWhole) void answer.discard();
+    return body;
+  }
+
+  private async consumed(answer: Answer, abort: CallAbort): Promise<Result> {
+    try {
+      return await this.consume(answer);
+    } catch (failure) {
+      void answer.discard();
+      if (isMeant(failure)) throw failure;
+      throw this.exception(outcomeOfReading(failure, abort, answer));
+    }
+  }
+
+  private exception(outcome: CallOutcome): UpstreamException {
+    const { client, settings, attempts, limits } = this;
+    const { method, endpoint } = settings;
+    const call = { service: client.service, method, endpoint, attempt: attempts };
+    return createException({ ...call, duration: limits.elapsed }, outcome, client.policy);
+  }
+}

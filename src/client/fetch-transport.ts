@@ -1,0 +1,68 @@
+import type { ChangedAnswer, Transport, TransportAnswer } from './call/transport.js';
+import type { UpstreamRequest } from './hooks/upstream-hooks.js';
+
+/** The `fetch` of the platform, or one that does the same. */
+export type Fetch = (url: URL | string, init?: RequestInit) => Promise<Response>;
+
+// RFC 9110: an answer of these statuses has no content, and `Response` takes none
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** An answer of `fetch`. */
+export class FetchAnswer implements TransportAnswer {
+  constructor(readonly response: Response) {}
+
+  get status(): number {
+    return this.response.status;
+  }
+
+  get headers(): Headers {
+    return this.response.headers;
+  }
+
+  get body(): AsyncIterable<Uint8Array> | null {
+    // the lib of TypeScript for browsers does not know that it can be iterated
+    return this.response.body as unknown as AsyncIterable<Uint8Array> | null;
+  }
+
+  async discard(): Promise<void> {
+    // of a body that is being read, or has failed, there is nothing to let go of
+    await this.response.body?.cancel().catch(() => undefined);
+  }
+}
+
+export class FetchTransport implements Transport<FetchAnswer> {
+  /** @param init what every request has, such as `redirect`. */
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly init: RequestInit,
+  ) {}
+
+  async send(
+    { url, method, headers, body }: UpstreamRequest,
+    signal: AbortSignal,
+  ): Promise<FetchAnswer> {
+    const init: RequestInit = { ...this.init, method, headers, signal };
+    if (body !== undefined && body !== null) {
+      init.body = body as BodyInit;
+      // streams need it (WHATWG Fetch, RequestInit.duplex), and others take it
+      (init as { duplex?: 'half' }).duplex = 'half';
+    }
+    return new FetchAnswer(await this.fetch(url, init));
+  }
+
+  /** The same, for requests with more options of `fetch`. */
+  with(init: RequestInit): FetchTransport {
+    return new FetchTransport(this.fetch, { ...this.init, ...init });
+  }
+
+  changed({ response }: FetchAnswer, { status, headers, body }: ChangedAnswer): FetchAnswer {
+    const content = body ?? response.body;
+    const isEmpty = WITHOUT_BODY.has(status);
+    // what the platform decoded, or a hook wrote, is not what these two say
+    const left = new Headers(headers);
+    left.delete('content-length');
+    left.delete('content-encoding');
+    const init = { status, headers: left };
+    return new FetchAnswer(new Response(isEmpty ? null : (content as BodyInit | null), init));
+  }
+}

@@ -1,0 +1,65 @@
+import type { ApiErrorContent } from './api-error.js';
+import { causesOf } from './causes.js';
+
+// Symbol.for: understood by every installed copy of the package
+const UPSTREAM_FAILURE: unique symbol = Symbol.for('nestjs-rest-errors.UpstreamFailure') as never;
+
+/** What the record says of a failed call of another service. None of it is for clients. */
+export interface UpstreamFacts {
+  /** Name of the client that made the call. */
+  readonly service: string;
+  readonly method: string;
+  /** Template of the address, without secrets, e.g. `https://crm.internal/contacts/{id}`. */
+  readonly endpoint: string;
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined;
+  /** The one that failed last, from 1. */
+  readonly attempt: number;
+  /** Milliseconds of all attempts. */
+  readonly duration: number;
+  /** Of this failure at the service. */
+  readonly errorId: string | undefined;
+  readonly requestId: string | undefined;
+  readonly traceId: string | undefined;
+  /** The service's own code. */
+  readonly code: string | undefined;
+  /** What the service says of it. */
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[]>> | undefined;
+}
+
+/** How a failed call is answered where nobody has caught it: as content, or as some other error is. */
+export type UpstreamAnswer =
+  { readonly content: ApiErrorContent; readonly failure?: unknown } | { readonly error: object };
+
+export interface UpstreamFailure {
+  readonly facts: UpstreamFacts;
+  /** Never throws. */
+  answer(): UpstreamAnswer;
+}
+
+/** An error of a failed call. */
+export interface UpstreamFailureError {
+  readonly [UPSTREAM_FAILURE]: UpstreamFailure;
+}
+
+export { UPSTREAM_FAILURE };
+
+/** What an error says of the call that it is of, of whichever installed copy of the package. */
+export function upstreamFailureOf(error: unknown): UpstreamFailure | undefined {
+  try {
+    if (typeof error !== 'object' || error === null) return undefined;
+    return (error as Partial<UpstreamFailureError>)[UPSTREAM_FAILURE];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The call behind an error, or behind what it was caused by. */
+export function upstreamFactsOf(error: unknown): UpstreamFacts | undefined {
+  for (const cause of causesOf(error)) {
+    const failure = upstreamFailureOf(cause);
+    if (failure !== undefined) return failure.facts;
+  }
+  return undefined;
+}
