@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'pino-http',
     ],
   },
-  client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios'] },
+  client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios', 'content-type'] },
   http: {
     floor: 2,
     packages: [
