@@ -1,6 +1,7 @@
 import { readBounded } from './call/bounded-body.js';
 import { UnreadableBody } from './call/unreadable-body.js';
-import { textOfBytes } from './decoding/body-text.js';
+import { decodedText } from './decoding/body-text.js';
+import { mediaTypeOf } from './decoding/media-type.js';
 import type { FetchAnswer } from './fetch-transport.js';
 
 /** How the body of a good answer is read: parsed JSON, its text, or its bytes. */
@@ -34,7 +35,8 @@ export async function readContent(
 async function readText(answer: FetchAnswer, limit: number): Promise<string> {
   // The platform reads faster. It takes all text for UTF-8, which JSON is.
   if (isShort(answer.headers, limit)) return answer.response.text();
-  return textOfBytes(await readBytes(answer, limit), answer.headers);
+  const bytes = await readBytes(answer, limit);
+  return decodedText({ bytes, isWhole: true }, mediaTypeOf(answer.headers).charset);
 }
 
 async function readBytes(answer: FetchAnswer, limit: number): Promise<Uint8Array> {

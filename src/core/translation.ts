@@ -171,7 +171,7 @@ function answerOf(failure: UpstreamFailure): Finding {
   const answer = failure.answer();
   if ('content' in answer) return answer;
   const source = `The policy of ${failure.facts.service}`;
-  return { translator: { errorClass: Error, source, translate: () => answer.error } };
+  return { translator: { errorClass: Error, source, translate: () => answer.error as Error } };
 }
 
 function isTranslated(next: unknown): next is object {

@@ -1,5 +1,4 @@
 import type { ApiErrorContent } from './api-error.js';
-import { causesOf } from './causes.js';
 
 // Symbol.for: understood by every installed copy of the package
 const UPSTREAM_FAILURE: unique symbol = Symbol.for('nestjs-rest-errors.UpstreamFailure') as never;
@@ -55,11 +54,20 @@ export function upstreamFailureOf(error: unknown): UpstreamFailure | undefined {
   }
 }
 
+const MAX_CAUSES = 32;
+
 /** The call behind an error, or behind what it was caused by. */
 export function upstreamFactsOf(error: unknown): UpstreamFacts | undefined {
-  for (const cause of causesOf(error)) {
-    const failure = upstreamFailureOf(cause);
-    if (failure !== undefined) return failure.facts;
+  // by hand: each failure of an application is asked, and few are of a call
+  let current = error;
+  try {
+    for (let depth = 0; depth < MAX_CAUSES && current instanceof Error; depth++) {
+      const failure = upstreamFailureOf(current);
+      if (failure !== undefined) return failure.facts;
+      current = current.cause;
+    }
+  } catch {
+    // a Proxy that refuses to be looked at
   }
   return undefined;
 }

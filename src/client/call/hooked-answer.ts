@@ -1,4 +1,5 @@
-import { textOfBytes } from '../decoding/body-text.js';
+import { decodedText } from '../decoding/body-text.js';
+import { mediaTypeOf } from '../decoding/media-type.js';
 import type { UpstreamRequest, UpstreamResponse } from '../hooks/upstream-hooks.js';
 import { readBounded } from './bounded-body.js';
 import type { ChangedAnswer, TransportAnswer } from './transport.js';
@@ -26,7 +27,7 @@ export class HookedAnswer implements UpstreamResponse {
   async text(): Promise<string> {
     if (typeof this.replaced === 'string') return this.replaced;
     const bytes = this.replaced ?? (await (this.bytes ??= this.read()));
-    return textOfBytes(bytes, this.headers);
+    return decodedText({ bytes, isWhole: true }, mediaTypeOf(this.headers).charset);
   }
 
   async json(): Promise<unknown> {

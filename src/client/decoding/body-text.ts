@@ -6,8 +6,13 @@ const NOT_OF_TEXT = /[\x00-\x08\x0B\x0C\x0E-\x1F]/;
 
 /** The text of a body, undefined where it has none: an image, an archive, what is still compressed. */
 export function textOfBody(body: BodyBytes, charset: string | undefined): string | undefined {
-  const text = decoded(body, encodingOfMark(body.bytes) ?? charset ?? 'utf-8');
+  const text = decodedText(body, charset);
   return NOT_OF_TEXT.test(text) ? undefined : text;
+}
+
+/** A body as text, whatever it is. */
+export function decodedText(body: BodyBytes, charset: string | undefined): string {
+  return decoded(body, encodingOfMark(body.bytes) ?? charset ?? 'utf-8');
 }
 
 /** A byte order mark knows better than a header. @see WHATWG Encoding, BOM sniff */

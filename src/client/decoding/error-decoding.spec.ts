@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeError } from './error-decoding.js';
 import type { DecodedError, UpstreamError } from './upstream-error.js';
 
-const SIZE = 65_536;
+// of what takes quadratic time, this is not read before the test is given up
+const SIZE = 1_048_576;
 const UUID = '0b51b4a2-5b0c-4b0e-9d0a-1f0c6f6a4c11';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -165,33 +166,29 @@ describe('bounds', () => {
   });
 
   it.each<[string, string]>([
-    ['tags', '<'.repeat(SIZE)],
-    ['a page of tags', `<html>${'<a '.repeat(SIZE / 3)}`],
-    ['titles', `<html>${'<title'.repeat(SIZE / 6)}`],
-    ['scripts', `<html>${'<script>'.repeat(SIZE / 8)}`],
-    ['ends of scripts', `<html><script>${'</script '.repeat(SIZE / 9)}`],
-    ['comments', `<html>${'<!--'.repeat(SIZE / 4)}`],
-    ['declarations', '<?xml'.repeat(SIZE / 5)],
-    ['entities', `<html>${'&'.repeat(SIZE)}`],
-    ['numbers of entities', `<html>${'&#1'.repeat(SIZE / 3)}`],
-    ['spaces', `<html>${' '.repeat(SIZE)}x`],
-    ['spaces of text', `x${' '.repeat(SIZE)}x`],
-    ['open lists', '['.repeat(SIZE)],
-    ['lists in lists', '['.repeat(SIZE) + ']'.repeat(SIZE)],
-    ['objects in objects', '{"error":'.repeat(SIZE) + '{}' + '}'.repeat(SIZE)],
+    ['tags', '<'.repeat(MUCH)],
+    ['a page of tags', `<html>${'<a '.repeat(MUCH / 3)}`],
+    ['titles', `<html>${'<title'.repeat(MUCH / 6)}`],
+    ['scripts', `<html>${'<script>'.repeat(MUCH / 8)}`],
+    ['ends of scripts', `<html><script>${'</script '.repeat(MUCH / 9)}`],
+    ['comments', `<html>${'<!--'.repeat(MUCH / 4)}`],
+    ['declarations', '<?xml'.repeat(MUCH / 5)],
+    ['entities', `<html>${'&'.repeat(MUCH)}`],
+    ['numbers of entities', `<html>${'&#1'.repeat(MUCH / 3)}`],
+    ['spaces', `<html>${' '.repeat(MUCH)}x`],
+    ['spaces of text', `x${' '.repeat(MUCH)}x`],
+    ['open lists', '['.repeat(MUCH)],
+    ['lists in lists', '['.repeat(MUCH) + ']'.repeat(MUCH)],
+    ['objects in objects', '{"error":'.repeat(MUCH) + '{}' + '}'.repeat(MUCH)],
     [
       'depth in extensions',
-      `{"title":"t","status":400,"x":${'['.repeat(SIZE)}${']'.repeat(SIZE)}}`,
+      `{"title":"t","status":400,"x":${'['.repeat(MUCH)}${']'.repeat(MUCH)}}`,
     ],
-    ['a long path', `{"errors":[{"message":"m","field":"${'['.repeat(SIZE)}"}]}`],
-    ['a long name', `{"title":"t","status":400,"${'aB'.repeat(SIZE / 2)}":1}`],
-    ['a long type', `{"title":"t","type":"${'a'.repeat(SIZE)}"}`],
-  ])('hold for 64 KiB of %s, in linear time', (_, text) => {
-    decodeText(text, { 'Content-Type': 'text/html' });
-    const start = performance.now();
+    ['a long path', `{"errors":[{"message":"m","field":"${'['.repeat(MUCH)}"}]}`],
+    ['a long name', `{"title":"t","status":400,"${'aB'.repeat(MUCH / 2)}":1}`],
+    ['a long type', `{"title":"t","type":"${'a'.repeat(MUCH)}"}`],
+  ])('hold for much of %s, and before the test is given up', (_, text) => {
     expectBounds(decodeText(text, { 'Content-Type': 'text/html' }).error);
-    // a linear reading takes a few milliseconds, a quadratic one seconds
-    expect(performance.now() - start).toBeLessThan(500);
   });
 });
 

@@ -2,6 +2,7 @@ import type { ApiError } from '../../core/api-error.js';
 import type { ErrorLogLevel } from '../../core/error-options.js';
 import type { JsonObject } from '../../core/json.js';
 import type { HttpExchange } from '../exchange/http-exchange.js';
+import type { UpstreamRecord } from './upstream-record.js';
 
 /** How an error of a chain comes to be there. */
 export type CauseRelation = 'thrown' | 'translated' | 'cause' | 'aggregated' | 'follow-up';
@@ -52,6 +53,8 @@ export interface ErrorRecord extends Failure {
   readonly leftOut: number;
   /** The option `reporting.redact` has taken the message of a cause. */
   readonly isHidden: boolean;
+  /** The call of another service that failed, where one did; computed when first read. */
+  readonly upstream: UpstreamRecord | undefined;
   /** What rules add. */
   readonly fields: JsonObject | undefined;
   /** The Node request of a failure by HTTP. */

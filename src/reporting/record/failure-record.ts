@@ -7,6 +7,7 @@ import { causeChainOf } from './cause-chain.js';
 import type { CauseRecord, ErrorRecord, Failure } from './error-record.js';
 import { redactedCauses } from './redacted-causes.js';
 import type { RedactFields } from './redaction.js';
+import { upstreamRecordOf, type UpstreamRecord } from './upstream-record.js';
 
 /** Where and how it failed, as the top layer tells. */
 export interface ReportedPlace extends Omit<Failure, 'error'> {
@@ -35,6 +36,7 @@ interface FailureFacts {
 export class FailureRecord implements ErrorRecord {
   private chain: readonly CauseRecord[] | undefined;
   private made: HttpExchange | undefined;
+  private call: { readonly upstream: UpstreamRecord | undefined } | undefined;
 
   // getters, not copies: most records are read once, and only in part
   constructor(private readonly facts: FailureFacts) {}
@@ -93,6 +95,10 @@ export class FailureRecord implements ErrorRecord {
   get isHidden(): boolean {
     const { redact } = this.facts;
     return redact !== undefined && this.causes.some(({ message }) => message === REDACTED);
+  }
+
+  get upstream(): UpstreamRecord | undefined {
+    return (this.call ??= { upstream: upstreamRecordOf(this.error) }).upstream;
   }
 
   get exchange(): HttpExchange | undefined {

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.js';
 import type { ExchangeRecord } from '../exchange/exchange-record.js';
 import type { HttpExchange } from '../exchange/http-exchange.js';
 import type { CauseRecord, ErrorRecord } from './error-record.js';
+import type { UpstreamRecord } from './upstream-record.js';
 
 /** One error of a chain as data; a stack only where the record has stacks. */
 export type CauseFields = Pick<CauseRecord, 'name' | 'message' | 'relation'> &
@@ -25,6 +26,8 @@ export interface ErrorFields {
   /** Number of issues of an invalid request. */
   readonly issues?: number;
   readonly leftOut?: number;
+  /** The call of another service that failed. */
+  readonly upstream?: UpstreamRecord;
   readonly causes: readonly CauseFields[];
   readonly exchange?: HttpExchange;
   readonly fields?: JsonObject;
@@ -34,7 +37,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A record as data. */
 export function errorFieldsOf(record: ErrorRecord): ErrorFields {
-  const { error, method, route, exchange, fields: ofRules, leftOut } = record;
+  const { error, method, route, upstream, exchange, fields: ofRules, leftOut } = record;
   const duration = roundedDuration(record.duration);
   const fields: Writable<ErrorFields> = {
     errorId: error.id,
@@ -53,6 +56,7 @@ export function errorFieldsOf(record: ErrorRecord): ErrorFields {
   if (error.traceId !== undefined) fields.traceId = error.traceId;
   if (error.issues.length > 0) fields.issues = error.issues.length;
   if (leftOut > 0) fields.leftOut = leftOut;
+  if (upstream !== undefined) fields.upstream = upstream;
   if (exchange !== undefined) fields.exchange = exchange;
   if (ofRules !== undefined) fields.fields = ofRules;
   return fields;

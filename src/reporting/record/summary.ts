@@ -2,6 +2,7 @@ import type { ErrorRecord, Failure } from './error-record.js';
 import { REDACTED } from '../exchange/exchange-redaction.js';
 import { cleanText } from './cause-chain.js';
 import { oneLine } from './log-text.js';
+import type { UpstreamRecord } from './upstream-record.js';
 
 // enough to see what went wrong; the answer has them all
 const MAX_ISSUES = 5;
@@ -27,12 +28,24 @@ export function placeOf({
 }
 
 /** What is not as it is with most records. */
-function notesOf({ outcome, error, leftOut }: ErrorRecord): string[] {
+function notesOf({ outcome, error, leftOut, upstream }: ErrorRecord): string[] {
   return [
     ...(outcome === 'answered' ? [] : [outcome]),
     ...(error.transaction === 'none' ? [] : [error.transaction]),
     ...(leftOut === 0 ? [] : [`${leftOut} more like this left out`]),
+    ...(upstream === undefined ? [] : [callOf(upstream)]),
   ];
+}
+
+/** In one line: `crm GET https://crm.internal/contacts/{id} 503, attempt 2, 120 ms, error id 7c1e`. */
+function callOf({ service, method, endpoint, status, ...call }: UpstreamRecord): string {
+  const parts = [
+    `${service} ${method} ${endpoint}${status === undefined ? '' : ` ${status}`}`,
+    ...(call.attempt === 1 ? [] : [`attempt ${call.attempt}`]),
+    `${Math.round(call.duration)} ms`,
+    ...(call.errorId === undefined ? [] : [`error id ${call.errorId}`]),
+  ];
+  return parts.join(', ');
 }
 
 function messageOf(record: ErrorRecord): string {
