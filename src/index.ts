@@ -91,6 +91,7 @@ export type {
   CauseRelation,
   ErrorRecord,
   Failure,
+  UpstreamRecord,
 } from './reporting/record/error-record.js';
 export type { ErrorTelemetry } from './reporting/telemetry.js';
 export { REST_ERRORS_REPORTER, type ErrorReporter } from './reporting/error-reporter.js';

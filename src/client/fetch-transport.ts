@@ -1,5 +1,5 @@
 import type { ChangedAnswer, Transport, TransportAnswer } from './call/transport.js';
-import type { UpstreamRequest } from './hooks/upstream-hooks.js';
+import type { OutgoingRequest } from './call/outgoing-request.js';
 
 /** The `fetch` of the platform, or one that does the same. */
 export type Fetch = (url: URL | string, init?: RequestInit) => Promise<Response>;
@@ -37,17 +37,15 @@ export class FetchTransport implements Transport<FetchAnswer> {
     private readonly init: RequestInit,
   ) {}
 
-  async send(
-    { url, method, headers, body }: UpstreamRequest,
-    signal: AbortSignal,
-  ): Promise<FetchAnswer> {
+  async send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
+    const { method, finalHeaders: headers, body } = request;
     const init: RequestInit = { ...this.init, method, headers, signal };
     if (body !== undefined && body !== null) {
       init.body = body as BodyInit;
       // streams need it (WHATWG Fetch, RequestInit.duplex), and others take it
       (init as { duplex?: 'half' }).duplex = 'half';
     }
-    return new FetchAnswer(await this.fetch(url, init));
+    return new FetchAnswer(await this.fetch(request.finalUrl, init));
   }
 
   /** The same, for requests with more options of `fetch`. */

@@ -3,6 +3,7 @@ import { UnreadableBody } from './call/unreadable-body.js';
 import { decodedText } from './decoding/body-text.js';
 import { mediaTypeOf } from './decoding/media-type.js';
 import type { FetchAnswer } from './fetch-transport.js';
+import { isMeant } from './hooks/upstream-hooks.js';
 
 /** How the body of a good answer is read: parsed JSON, its text, or its bytes. */
 export type ContentType = 'json' | 'text' | 'bytes';
@@ -51,4 +52,15 @@ function isShort(headers: Headers, limit: number): boolean {
   if (length === null || Number(length) > limit || headers.has('content-encoding')) return false;
   const type = headers.get('content-type');
   return type === null || !/charset=(?!"?utf-?8)/i.test(type);
+}
+
+/** @throws UnreadableBody for what does not pass a check. */
+export function parsedBy<Body>(parse: (body: unknown) => Body, content: unknown): Body {
+  try {
+    return parse(content);
+  } catch (cause) {
+    // an exception on purpose is the caller's
+    if (isMeant(cause)) throw cause;
+    throw new UnreadableBody('answered a body that is not what was asked for', content, { cause });
+  }
 }

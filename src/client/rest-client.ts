@@ -1,64 +1,14 @@
-import {
-  addressOf,
-  endpointOf,
-  expandPath,
-  templateOf,
-  type PathParams,
-  type QueryParams,
-} from './call/address.js';
+import { addressOf, endpointOf, expandPath, templateOf } from './call/address.js';
 import type { CallSettings, ClientSettings } from './call/call-settings.js';
 import { contentOf } from './call/request-content.js';
-import { retrySettingsOf, type RetryOptions, type RetrySettings } from './call/retry-options.js';
+import { retrySettingsOf, type RetrySettings } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
+import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
 import { clientSettingsOf } from './client-settings.js';
 import { FetchTransport, type FetchAnswer } from './fetch-transport.js';
-import { UnreadableBody } from './call/unreadable-body.js';
-import {
-  isMeant,
-  orderedHooks,
-  type OrderedHooks,
-  type UpstreamHooks,
-} from './hooks/upstream-hooks.js';
-import { readContent, type ContentType } from './response-content.js';
+import { orderedHooks, type OrderedHooks } from './hooks/upstream-hooks.js';
+import { parsedBy, readContent } from './response-content.js';
 import { assertRestClientOptions, type RestClientOptions } from './rest-client-options.js';
-
-/** What one call has of its own. */
-export interface CallOptions {
-  /** Milliseconds of one attempt. Default: that of the client. */
-  readonly timeout?: number | undefined;
-  /** Milliseconds of all attempts. Default: that of the client. */
-  readonly deadline?: number | undefined;
-  /** Default: as the client does; false for never. */
-  readonly retry?: RetryOptions | false | undefined;
-  /** Run after those of the client. */
-  readonly hooks?: UpstreamHooks | undefined;
-  /** Gives the call up. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface RequestOptions<Body = unknown> extends CallOptions {
-  /** Values for names in braces of the path. */
-  readonly params?: PathParams | undefined;
-  readonly query?: QueryParams | undefined;
-  /** Over those of the client. */
-  readonly headers?: HeadersInit | undefined;
-  /** Sent as JSON. */
-  readonly json?: unknown;
-  /** Sent as it is. */
-  readonly body?: BodyInit | undefined;
-  /** How the body of the answer is read. Default: `json`, undefined where there is none. */
-  readonly as?: ContentType | undefined;
-  /** Checks what came, e.g. by a schema. What it throws is an `UpstreamInvalidBody`. */
-  readonly parse?: ((body: unknown) => Body) | undefined;
-}
-
-export interface RestResponse<Body = unknown> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-}
-
-export interface FetchOptions extends Omit<RequestInit, 'signal'>, CallOptions {}
 
 const ACCEPT = 'application/json, application/problem+json';
 const TIMEOUT = 10_000;
@@ -147,7 +97,7 @@ export class RestClient {
     const { maxBytes } = this.settings;
     return this.call({ ...call, ...this.limitsOf(options) }, async (answer) => {
       const content = await readContent(answer, as, maxBytes);
-      const body = parse === undefined ? (content as Body) : parsed(parse, content);
+      const body = parse === undefined ? (content as Body) : parsedBy(parse, content);
       return { status: answer.status, headers: answer.headers, body };
     });
   }
@@ -199,14 +149,9 @@ export class RestClient {
       retry: retry === undefined ? this.retry : retrySettingsOf(retry),
       hooks: hooks === undefined ? this.hooks : orderedHooks(options.hooks, hooks),
       signal,
+      isFailed,
     };
   }
-}
-
-/** @throws TypeError, rather than to give up at once, or never. */
-function milliseconds(value: number): number {
-  if (value > 0) return value;
-  throw new TypeError(`A call has a time limit of ${String(value)}; give it milliseconds.`);
 }
 
 /** @throws SetupError for options that cannot be meant. */
@@ -214,14 +159,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
   return new RestClient(options);
 }
 
-function parsed<Body>(parse: (body: unknown) => Body, content: unknown): Body {
-  try {
-    return parse(content);
-  } catch (cause) {
-    // an exception on purpose is the caller's
-    if (isMeant(cause)) throw cause;
-    throw new UnreadableBody('answered a body that is not what was asked for', content, { cause });
-  }
+function isFailed(status: number): boolean {
+  return status >= 400;
+}
+
+/** @throws TypeError, rather than to give up at once, or never. */
+function milliseconds(value: number): number {
+  if (value > 0) return value;
+  throw new TypeError(`A call has a time limit of ${String(value)}; give it milliseconds.`);
 }
 
 /** A Request, whose members are no own properties. */

@@ -30,7 +30,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'pino-http',
     ],
   },
-  client: { floor: 1, packages: ['@nestjs/axios', '@nestjs/common', 'axios', 'content-type'] },
+  client: {
+    floor: 1,
+    packages: ['@nestjs/axios', '@nestjs/common', 'axios', 'content-type', 'p-retry'],
+  },
   http: {
     floor: 2,
     packages: [
@@ -60,7 +63,7 @@ export const STRICT_FOLDERS: Readonly<
 
 /** Packages that not every application has, and the entry points from which they are reached. */
 export const OPTIONAL_PEERS: Readonly<Record<string, readonly string[]>> = {
-  '@nestjs/axios': ['./client'],
+  '@nestjs/axios': ['./axios'],
   '@nestjs/graphql': [],
   '@nestjs/microservices': [],
   '@nestjs/platform-express': [],
@@ -69,7 +72,7 @@ export const OPTIONAL_PEERS: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/typeorm': ['./typeorm'],
   '@nestjs/websockets': [],
   '@opentelemetry/api': ['./opentelemetry'],
-  axios: ['./client'],
+  axios: ['./axios'],
   express: [],
   fastify: [],
   'nestjs-pino': ['./pino'],

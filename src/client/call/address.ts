@@ -22,7 +22,7 @@ export function expandPath(template: string, params: PathParams = {}): string {
 
 /** What came from a client must not lead to another resource: `DELETE contacts/` is of all of them. */
 function segmentOf(template: string, name: string, value: unknown): string {
-  const text = typeof value === 'object' ? '' : String(value ?? '');
+  const text = isParam(value) ? String(value) : '';
   // a URL parser takes these two for steps, escaped or not
   if (text === '' || text === '.' || text === '..') {
     throw new TypeError(
@@ -30,6 +30,10 @@ function segmentOf(template: string, name: string, value: unknown): string {
     );
   }
   return encodeURIComponent(text);
+}
+
+function isParam(value: unknown): value is PathParams[string] {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** @param base with a path, which is kept. @throws TypeError for what leads away from it. */

@@ -34,4 +34,6 @@ export interface CallSettings {
   readonly retry: RetrySettings | undefined;
   readonly hooks: OrderedHooks;
   readonly signal: AbortSignal | undefined;
+  /** Whether an answer of this status is one of a failed call. */
+  readonly isFailed: (status: number) => boolean;
 }

@@ -1,4 +1,4 @@
-import type { UpstreamRequest } from '../hooks/upstream-hooks.js';
+import type { OutgoingRequest } from './outgoing-request.js';
 
 /** An answer whose body has not been read yet. */
 export interface TransportAnswer {
@@ -20,6 +20,8 @@ export interface ChangedAnswer {
 
 /** What sends requests. It does not look at the status, and does not retry. */
 export interface Transport<Answer extends TransportAnswer> {
-  send(request: UpstreamRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: OutgoingRequest, signal: AbortSignal): Promise<Answer>;
+  /** Whether a request could not be made, rather than sent: it is thrown as it is. */
+  isMistake?(failure: unknown): boolean;
   changed(answer: Answer, change: ChangedAnswer): Answer;
 }

@@ -8,15 +8,16 @@ import {
   type CallOutcome,
 } from '../exceptions/create-exception.js';
 import type { UpstreamException } from '../exceptions/upstream.exception.js';
-import { isMeant, type UpstreamRequest } from '../hooks/upstream-hooks.js';
+import { isMeant } from '../hooks/upstream-hooks.js';
 import { incomingRequest } from '../incoming/incoming-request.js';
-import { setContextHeaders } from '../incoming/trace-context.js';
+import { contextHeaders } from '../incoming/trace-context.js';
 import { readWhatComes } from './bounded-body.js';
 import { CallAbort } from './call-abort.js';
 import { CallLimits } from './call-limits.js';
 import type { CallSettings, ClientSettings } from './call-settings.js';
 import { outcomeOfGivenUp, outcomeOfReading, outcomeOfSending } from './failed-transport.js';
 import { HookedAnswer, wholeBodyOf } from './hooked-answer.js';
+import { OutgoingRequest } from './outgoing-request.js';
 import { retried } from './retried.js';
 import { isRepeatable } from './retry-options.js';
 import type { Transport, TransportAnswer } from './transport.js';
@@ -49,7 +50,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       return await retried(() => this.attempt(), {
         retry,
         limits,
-        givenUp: (reason, signal) => this.exception(outcomeOfGivenUp(reason, signal)),
+        givenUp: (reason, signal) => this.exceptionOf(outcomeOfGivenUp(reason, signal)),
       });
     } catch (thrown) {
       throw client.registry.rebuilt(thrown);
@@ -63,28 +64,17 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       const request = this.request();
       for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
       const answer = await this.answered(request, abort);
-      if (answer.status >= 400) throw await this.refusal(answer, abort);
+      if (this.settings.isFailed(answer.status)) throw await this.refusal(answer, abort);
       return await this.consumed(answer, abort);
     } finally {
       abort.close();
     }
   }
 
-  private request(): UpstreamRequest {
-    const { client, settings } = this;
-    const headers = new Headers(settings.headers);
-    if (client.propagate) setContextHeaders(headers, this.incoming, client);
-    const { method, url, body, endpoint, hooks } = settings;
-    return {
-      service: client.service,
-      endpoint,
-      attempt: this.attempts,
-      method,
-      // what hooks change is for this attempt
-      url: hooks.beforeRequest.length === 0 ? url : new URL(url),
-      headers,
-      body,
-    };
+  private request(): OutgoingRequest {
+    const { client, settings, incoming } = this;
+    const context = client.propagate ? contextHeaders(incoming, client) : [];
+    return new OutgoingRequest(client.service, this.attempts, settings, context);
   }
 
   /** A hook has the time that the attempt has. */
@@ -94,16 +84,17 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       await abort.race(running);
     } catch (failure) {
       if (abort.reason === undefined) throw failure;
-      throw this.exception(outcomeOfGivenUp(abort.reason, abort.signal));
+      throw this.exceptionOf(outcomeOfGivenUp(abort.reason, abort.signal));
     }
   }
 
-  private async answered(request: UpstreamRequest, abort: CallAbort): Promise<Answer> {
+  private async answered(request: OutgoingRequest, abort: CallAbort): Promise<Answer> {
     let answer: Answer;
     try {
       answer = await this.transport.send(request, abort.signal);
     } catch (failure) {
-      throw this.exception(outcomeOfSending(failure, abort));
+      if (this.transport.isMistake?.(failure) === true) throw failure;
+      throw this.exceptionOf(outcomeOfSending(failure, abort));
     }
     if (this.settings.hooks.afterResponse.length === 0) return answer;
     return this.changed(request, answer, abort);
@@ -111,11 +102,11 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   /** The answer that hooks have made of one. */
   private async changed(
-    request: UpstreamRequest,
+    request: OutgoingRequest,
     answer: Answer,
     abort: CallAbort,
   ): Promise<Answer> {
-    const isFailed = answer.status >= 400;
+    const isFailed = this.settings.isFailed(answer.status);
     const read = isFailed
       ? async () => (await this.failedBody(answer, abort)).bytes
       : wholeBodyOf(answer, this.client.maxBytes);
@@ -151,7 +142,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
   private async refusal(answer: Answer, abort: CallAbort): Promise<UpstreamException> {
     const { status, headers } = answer;
     const decoded = decodeError(await this.failedBody(answer, abort), headers);
-    return this.exception(outcomeOfAnswer({ status, headers, ...decoded }));
+    return this.exceptionOf(outcomeOfAnswer({ status, headers, ...decoded }));
   }
 
   private async failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
@@ -168,11 +159,12 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     } catch (failure) {
       void answer.discard();
       if (isMeant(failure)) throw failure;
-      throw this.exception(outcomeOfReading(failure, abort, answer));
+      throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
     }
   }
 
-  private exception(outcome: CallOutcome): UpstreamException {
+  /** Of this call, as far as it has come. */
+  exceptionOf(outcome: CallOutcome): UpstreamException {
     const { client, settings, attempts, limits } = this;
     const { method, endpoint } = settings;
     const call = { service: client.service, method, endpoint, attempt: attempts };

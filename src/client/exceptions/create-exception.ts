@@ -54,8 +54,16 @@ export function createException(
   const times = attempt === 1 ? '' : `, attempt ${attempt}`;
   const message = `${service}: ${method} ${endpoint} ${fact} (${Math.round(duration)} ms${times})`;
   return new CLASSES[family]({
-    ...{ service, method, endpoint, attempt, duration },
-    ...{ family, code: CODES[family], message, answer, cause },
+    service,
+    method,
+    endpoint,
+    attempt,
+    duration,
+    family,
+    code: CODES[family],
+    message,
+    answer,
+    cause,
     answerOf: (exception) => upstreamAnswerOf(exception, policy),
   });
 }

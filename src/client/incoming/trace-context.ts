@@ -14,27 +14,30 @@ export interface ContextSettings {
   readonly incoming: IncomingOptions;
 }
 
-/** Sets the ids of the incoming request, where the caller has not set others. */
-export function setContextHeaders(
-  headers: Headers,
+export type ContextHeader = readonly [name: string, value: string];
+
+const NONE: readonly ContextHeader[] = Object.freeze([]);
+
+/** Headers with the ids of the incoming request, for calls that have not set others. */
+export function contextHeaders(
   incoming: IncomingRequest | undefined,
   { traceContext, incoming: { requestId } }: ContextSettings,
-): void {
-  if (incoming !== undefined) setMissing(headers, 'x-request-id', incoming.id(requestId));
-  if (traceContext !== undefined) {
-    for (const [name, value] of Object.entries(traceContext())) setMissing(headers, name, value);
-    return;
-  }
-  // where there is tracing, its instrumentation sets them, and a second traceparent makes both void
-  if (incoming === undefined || isTraced()) return;
-  const parent = incoming.header('traceparent');
-  if (parent === undefined || !TRACE_PARENT.test(parent) || headers.has('traceparent')) return;
-  headers.set('traceparent', parent);
-  setMissing(headers, 'tracestate', incoming.header('tracestate'));
+): readonly ContextHeader[] {
+  if (incoming === undefined && traceContext === undefined) return NONE;
+  const id = incoming?.id(requestId);
+  const trace = traceContext === undefined ? traceOf(incoming) : Object.entries(traceContext());
+  return id === undefined ? trace : [['x-request-id', id], ...trace];
 }
 
-function setMissing(headers: Headers, name: string, value: string | undefined): void {
-  if (value !== undefined && !headers.has(name)) headers.set(name, value);
+/** Of the incoming request, as it is: this is no part of the trace itself. */
+function traceOf(incoming: IncomingRequest | undefined): readonly ContextHeader[] {
+  // where there is tracing, its instrumentation sets them, and a second traceparent makes both void
+  if (incoming === undefined || isTraced()) return NONE;
+  const parent = incoming.header('traceparent');
+  if (parent === undefined || !TRACE_PARENT.test(parent)) return NONE;
+  const state = incoming.header('tracestate');
+  const header: ContextHeader = ['traceparent', parent];
+  return state === undefined ? [header] : [header, ['tracestate', state]];
 }
 
 function isTraced(): boolean {

@@ -1,8 +1,7 @@
 import type { ApiError } from '../../core/api-error.js';
 import type { ErrorLogLevel } from '../../core/error-options.js';
 import type { JsonObject } from '../../core/json.js';
-import type { HttpExchange } from '../exchange/http-exchange.js';
-import type { UpstreamRecord } from './upstream-record.js';
+import type { ExchangeHeaders, HttpExchange } from '../exchange/http-exchange.js';
 
 /** How an error of a chain comes to be there. */
 export type CauseRelation = 'thrown' | 'translated' | 'cause' | 'aggregated' | 'follow-up';
@@ -34,6 +33,26 @@ export interface Failure {
   /** Template of the route, e.g. `/contacts/:id`; undefined when none was matched. */
   readonly route: string | undefined;
   readonly outcome: AnswerOutcome;
+}
+
+/** What a record says of the call of another service that failed. What there is nothing to say of is absent. */
+export interface UpstreamRecord {
+  /** Name of the client. */
+  readonly service: string;
+  readonly method: string;
+  /** Template of the address. */
+  readonly endpoint: string;
+  readonly status?: number;
+  readonly attempt: number;
+  /** Milliseconds of all attempts. */
+  readonly duration: number;
+  readonly errorId?: string;
+  readonly requestId?: string;
+  readonly traceId?: string;
+  /** The service's own code. */
+  readonly code?: string;
+  readonly detail?: string;
+  readonly headers?: ExchangeHeaders;
 }
 
 /** What is written about one failed request. */

@@ -4,10 +4,10 @@ import type { HttpExchange } from '../exchange/http-exchange.js';
 import type { ReportDecision } from '../policy/report-policy.js';
 import { REDACTED } from '../exchange/exchange-redaction.js';
 import { causeChainOf } from './cause-chain.js';
-import type { CauseRecord, ErrorRecord, Failure } from './error-record.js';
+import type { CauseRecord, ErrorRecord, Failure, UpstreamRecord } from './error-record.js';
 import { redactedCauses } from './redacted-causes.js';
 import type { RedactFields } from './redaction.js';
-import { upstreamRecordOf, type UpstreamRecord } from './upstream-record.js';
+import { upstreamRecordOf } from './upstream-record.js';
 
 /** Where and how it failed, as the top layer tells. */
 export interface ReportedPlace extends Omit<Failure, 'error'> {

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../core/json.js';
 import type { ExchangeRecord } from '../exchange/exchange-record.js';
 import type { HttpExchange } from '../exchange/http-exchange.js';
-import type { CauseRecord, ErrorRecord } from './error-record.js';
-import type { UpstreamRecord } from './upstream-record.js';
+import type { CauseRecord, ErrorRecord, UpstreamRecord } from './error-record.js';
 
 /** One error of a chain as data; a stack only where the record has stacks. */
 export type CauseFields = Pick<CauseRecord, 'name' | 'message' | 'relation'> &

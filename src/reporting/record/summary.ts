@@ -1,8 +1,7 @@
-import type { ErrorRecord, Failure } from './error-record.js';
+import type { ErrorRecord, Failure, UpstreamRecord } from './error-record.js';
 import { REDACTED } from '../exchange/exchange-redaction.js';
 import { cleanText } from './cause-chain.js';
 import { oneLine } from './log-text.js';
-import type { UpstreamRecord } from './upstream-record.js';
 
 // enough to see what went wrong; the answer has them all
 const MAX_ISSUES = 5;

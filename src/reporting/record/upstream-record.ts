@@ -1,28 +1,8 @@
 import type { ApiError } from '../../core/api-error.js';
 import { upstreamFactsOf, type UpstreamFacts } from '../../core/upstream-failure.js';
 import { redactedHeaders } from '../exchange/exchange-redaction.js';
-import type { ExchangeHeaders } from '../exchange/http-exchange.js';
 import { cleanText } from './cause-chain.js';
-
-/** What a record says of the call of another service that failed. What there is nothing to say of is absent. */
-export interface UpstreamRecord {
-  /** Name of the client. */
-  readonly service: string;
-  readonly method: string;
-  /** Template of the address. */
-  readonly endpoint: string;
-  readonly status?: number;
-  readonly attempt: number;
-  /** Milliseconds of all attempts. */
-  readonly duration: number;
-  readonly errorId?: string;
-  readonly requestId?: string;
-  readonly traceId?: string;
-  /** The service's own code. */
-  readonly code?: string;
-  readonly detail?: string;
-  readonly headers?: ExchangeHeaders;
-}
+import type { UpstreamRecord } from './error-record.js';
 
 const NONE: ReadonlySet<string> = new Set();
 

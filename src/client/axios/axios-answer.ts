@@ -1,0 +1,93 @@
+import type { AxiosResponse } from 'axios';
+
+import type { ChangedAnswer, TransportAnswer } from '../call/transport.js';
+
+type Chunks = AsyncIterable<Uint8Array>;
+
+/** An answer of axios, whose body is a stream. */
+export class AxiosAnswer implements TransportAnswer {
+  private made: Headers | undefined;
+
+  constructor(
+    readonly response: AxiosResponse,
+    private readonly change?: ChangedAnswer,
+  ) {}
+
+  get status(): number {
+    return this.change?.status ?? this.response.status;
+  }
+
+  get headers(): Headers {
+    return (this.made ??= this.change?.headers ?? headersOf(this.response.headers));
+  }
+
+  get body(): Chunks | null {
+    const body = this.change?.body;
+    if (body !== undefined) return chunksOf(body);
+    const data: unknown = this.response.data;
+    if (isChunks(data)) return data;
+    return data === undefined || data === null ? null : chunksOf(textOf(data));
+  }
+
+  /** A hook has given it another body. */
+  get isReplaced(): boolean {
+    return this.change?.body !== undefined;
+  }
+
+  /** Data that an adapter gave in spite of the stream that was asked for: one for tests does. */
+  get isParsed(): boolean {
+    return !this.isReplaced && !isChunks(this.response.data);
+  }
+
+  async discard(): Promise<void> {
+    const data: unknown = this.response.data;
+    if (isNodeStream(data)) data.destroy();
+    else if (data instanceof ReadableStream) await data.cancel().catch(() => undefined);
+  }
+
+  changed(change: ChangedAnswer): AxiosAnswer {
+    return new AxiosAnswer(this.response, change);
+  }
+
+  /** What the application gets, with data that was read. */
+  responseWith(data: unknown): AxiosResponse {
+    const { response, change } = this;
+    response.data = data;
+    if (change === undefined) return response;
+    response.status = change.status;
+    const headers = Object.fromEntries(change.headers);
+    const cookies = change.headers.getSetCookie();
+    response.headers = cookies.length === 0 ? headers : { ...headers, 'set-cookie': cookies };
+    return response;
+  }
+}
+
+async function* chunksOf(body: string | Uint8Array): Chunks {
+  yield typeof body === 'string' ? Buffer.from(body) : body;
+}
+
+function isChunks(data: unknown): data is Chunks {
+  return typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
+}
+
+function isNodeStream(data: unknown): data is { destroy(): void } {
+  return typeof (data as { destroy?: unknown } | null)?.destroy === 'function';
+}
+
+function textOf(data: unknown): string | Uint8Array {
+  if (typeof data === 'string' || data instanceof Uint8Array) return data;
+  return JSON.stringify(data) ?? '';
+}
+
+/** @param fields of AxiosHeaders, or a plain object. */
+export function headersOf(fields: object): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      // axios has null and false for headers that are not to be sent
+      if (one === undefined || one === null || one === false) continue;
+      headers.append(name, String(one));
+    }
+  }
+  return headers;
+}

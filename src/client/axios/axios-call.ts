@@ -1,0 +1,88 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+
+import { endpointOf } from '../call/address.js';
+import type { CallSettings } from '../call/call-settings.js';
+import { retrySettingsOf, type RetrySettings } from '../call/retry-options.js';
+import { orderedHooks, type OrderedHooks, type UpstreamHooks } from '../hooks/upstream-hooks.js';
+import { headersOf } from './axios-answer.js';
+
+/** What calls have that say nothing else. */
+export interface CallDefaults {
+  readonly timeout: number;
+  readonly deadline: number | undefined;
+  readonly retry: RetrySettings | undefined;
+  readonly hooks: UpstreamHooks | undefined;
+}
+
+/** A call by the config of axios. What only hooks and exceptions ask for is made when they do. */
+export class AxiosCall implements CallSettings {
+  readonly method: string;
+  readonly hooks: OrderedHooks;
+  readonly retry: RetrySettings | undefined;
+  readonly signal: AbortSignal | undefined;
+
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly instance: AxiosInstance,
+    private readonly defaults: CallDefaults,
+  ) {
+    const { upstream, method = 'get' } = config;
+    this.method = method.toUpperCase();
+    this.hooks = orderedHooks(defaults.hooks, upstream?.hooks);
+    this.retry = upstream?.retry === undefined ? defaults.retry : retrySettingsOf(upstream.retry);
+    this.signal = signalOf(config);
+  }
+
+  /** Of statuses from 400 on that the config does not take for good ones. */
+  readonly isFailed = (status: number): boolean => {
+    const { validateStatus } = this.config;
+    return status >= 400 && validateStatus?.(status) === false;
+  };
+
+  get url(): URL {
+    return new URL(this.instance.getUri(this.config));
+  }
+
+  get endpoint(): string {
+    const { upstream, baseURL = '' } = this.config;
+    if (upstream?.endpoint === undefined) return safeEndpoint(() => this.url);
+    return `${baseURL.replace(/\/$/, '')}/${upstream.endpoint.replace(/^\//, '')}`;
+  }
+
+  get headers(): Headers {
+    return headersOf(this.config.headers.toJSON());
+  }
+
+  get body(): unknown {
+    return this.config.data;
+  }
+
+  get timeout(): number {
+    const { timeout = 0 } = this.config;
+    return timeout > 0 ? timeout : this.defaults.timeout;
+  }
+
+  get deadline(): number | undefined {
+    return this.config.upstream?.deadline ?? this.defaults.deadline;
+  }
+}
+
+/** Of the signal, and of the cancel token that HttpService makes for each call. */
+function signalOf({ signal, cancelToken }: InternalAxiosRequestConfig): AbortSignal | undefined {
+  const own = signal as AbortSignal | undefined;
+  if (cancelToken === undefined) return own;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(cancelToken.reason);
+  if (cancelToken.reason === undefined) cancelToken.subscribe(abort);
+  else abort();
+  return own === undefined ? controller.signal : AbortSignal.any([own, controller.signal]);
+}
+
+function safeEndpoint(url: () => URL): string {
+  try {
+    return endpointOf(url());
+  } catch {
+    // a socket path without host
+    return '';
+  }
+}

@@ -1,0 +1,41 @@
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { Readable } from 'node:stream';
+
+import { readBounded } from '../call/bounded-body.js';
+import { UnreadableBody } from '../call/unreadable-body.js';
+import type { AxiosAnswer } from './axios-answer.js';
+import { withoutConfig } from './axios-transport.js';
+
+const MARK = '\uFEFF';
+
+/**
+ * The response with the data that axios' own adapter would have given: a stream, bytes, or text.
+ * @throws UnreadableBody for more than `maxContentLength`, and what reading fails with.
+ */
+export async function responseOf(
+  answer: AxiosAnswer,
+  { responseType, responseEncoding, maxContentLength = -1 }: InternalAxiosRequestConfig,
+): Promise<AxiosResponse> {
+  if (answer.isParsed) return answer.responseWith(answer.response.data);
+  const { body } = answer;
+  if (responseType === 'stream') {
+    return answer.responseWith(answer.isReplaced ? Readable.from(body ?? []) : body);
+  }
+  const limit = maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
+  const { bytes, isWhole } = await readBounded(body, limit).catch((failure: unknown) => {
+    throw withoutConfig(failure);
+  });
+  if (!isWhole) throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
+  return answer.responseWith(
+    responseType === 'arraybuffer' ? bytes : textOf(bytes, responseEncoding),
+  );
+}
+
+/** As axios does (1.21, adapters/http.js, handleStreamEnd). */
+function textOf(bytes: Uint8Array, encoding: string | undefined): string {
+  const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    encoding as BufferEncoding | undefined,
+  );
+  const isUtf8 = encoding === undefined || encoding === 'utf8';
+  return isUtf8 && decoded.startsWith(MARK) ? decoded.slice(1) : decoded;
+}

@@ -1,0 +1,81 @@
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+
+import type { OutgoingRequest } from '../call/outgoing-request.js';
+import type { ChangedAnswer, Transport } from '../call/transport.js';
+import { AxiosAnswer } from './axios-answer.js';
+
+type Adapter = NonNullable<AxiosInstance['defaults']['adapter']>;
+
+// of configs that no request can be made of (axios, core/AxiosError.js)
+const MISTAKES: ReadonlySet<unknown> = new Set([
+  'ERR_BAD_OPTION',
+  'ERR_BAD_OPTION_VALUE',
+  'ERR_INVALID_URL',
+  'ERR_NOT_SUPPORT',
+]);
+
+/** Sends one request of axios with the adapter that it had. */
+export class AxiosTransport implements Transport<AxiosAnswer> {
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly adapter: Adapter,
+  ) {}
+
+  async send(request: OutgoingRequest, signal: AbortSignal): Promise<AxiosAnswer> {
+    const config = {
+      ...this.config,
+      ...addressed(request),
+      headers: this.headersOf(request),
+      data: request.body,
+      signal,
+      // the signal is what ends it
+      timeout: 0,
+      cancelToken: undefined,
+      responseType: 'stream',
+      validateStatus: null,
+      // what is left of it is bounded by whoever reads it
+      maxContentLength: -1,
+    } as unknown as InternalAxiosRequestConfig;
+    const send = axios.getAdapter(this.adapter, config as never);
+    try {
+      const response = await send(config);
+      response.config = this.config;
+      return new AxiosAnswer(response);
+    } catch (failure) {
+      throw this.isMistake(failure) ? failure : withoutConfig(failure);
+    }
+  }
+
+  isMistake(failure: unknown): boolean {
+    return failure instanceof Error && MISTAKES.has((failure as NodeJS.ErrnoException).code);
+  }
+
+  changed(answer: AxiosAnswer, change: ChangedAnswer): AxiosAnswer {
+    return answer.changed(change);
+  }
+
+  private headersOf({ changes, context }: OutgoingRequest) {
+    const { headers } = this.config;
+    if (changes.headers === undefined && context.length === 0) return headers;
+    if (changes.headers !== undefined) {
+      return axios.AxiosHeaders.from(Object.fromEntries(changes.headers));
+    }
+    const copy = axios.AxiosHeaders.from(headers.toJSON());
+    for (const [name, value] of context) copy.set(name, value, false);
+    return copy;
+  }
+}
+
+/** Where a hook has looked at the address, it is the whole of it. */
+function addressed({ changes: { url } }: OutgoingRequest) {
+  return url === undefined ? {} : { url: url.href, baseURL: undefined, params: undefined };
+}
+
+/** The failure of the system alone: that of axios has the config, with the credentials in its headers. */
+export function withoutConfig(failure: unknown): unknown {
+  if (!axios.isAxiosError(failure)) return failure;
+  if (failure.cause instanceof Error && !axios.isAxiosError(failure.cause)) return failure.cause;
+  const error = new Error(failure.message);
+  const { stack, code } = failure;
+  return Object.assign(error, stack !== undefined && { stack }, code !== undefined && { code });
+}

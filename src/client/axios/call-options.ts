@@ -1,0 +1,19 @@
+import type { RetryOptions } from '../call/retry-options.js';
+import type { UpstreamHooks } from '../hooks/upstream-hooks.js';
+
+/** What one call has of its own, as the member `upstream` of its config. Its timeout and signal are those of axios. */
+export interface UpstreamCallOptions {
+  /** Template of the address, for records, e.g. `contacts/{id}`. Default: the address, its values as `{}`. */
+  readonly endpoint?: string;
+  /** Milliseconds of all attempts. */
+  readonly deadline?: number;
+  readonly retry?: RetryOptions | false;
+  /** Run after those of the client. */
+  readonly hooks?: UpstreamHooks;
+}
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    upstream?: UpstreamCallOptions;
+  }
+}

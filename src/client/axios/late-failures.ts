@@ -1,0 +1,105 @@
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+
+import type { UpstreamCall } from '../call/upstream-call.js';
+import { outcomeOfGivenUp } from '../call/failed-transport.js';
+import { isJsonType, mediaTypeOf } from '../decoding/media-type.js';
+import { headersOf, type AxiosAnswer } from './axios-answer.js';
+
+export type AxiosUpstreamCall = UpstreamCall<AxiosAnswer, AxiosResponse>;
+
+interface ReadText {
+  readonly text: string;
+  readonly call: AxiosUpstreamCall;
+}
+
+const MAX_QUOTED = 2_048;
+
+/** What axios makes of calls after its adapter: it replaces what a call that was aborted failed with, and parses. */
+export class LateFailures {
+  private readonly exceptions = new WeakMap<object, unknown>();
+  private readonly texts = new WeakMap<object, ReadText>();
+
+  constructor(private readonly callOf: (config: InternalAxiosRequestConfig) => AxiosUpstreamCall) {}
+
+  async noting(
+    call: AxiosUpstreamCall,
+    config: InternalAxiosRequestConfig,
+  ): Promise<AxiosResponse> {
+    try {
+      const response = await call.run();
+      const data: unknown = response.data;
+      if (typeof data === 'string' && isToBeParsed(response, config)) {
+        this.texts.set(response, { text: data, call });
+      }
+      return settled(response, config);
+    } catch (thrown) {
+      this.exceptions.set(config.cancelToken?.reason ?? config, thrown);
+      throw thrown;
+    }
+  }
+
+  /** @throws UpstreamInvalidBody for JSON that axios could not parse, and gives as text. */
+  checked(response: AxiosResponse): AxiosResponse {
+    const read = this.texts.get(response);
+    if (read === undefined || response.data !== read.text || read.text === '') return response;
+    const cause = parseFailureOf(read.text);
+    if (cause === undefined) return response;
+    throw invalidJson(response, read, cause);
+  }
+
+  exceptionOf(failure: unknown): unknown {
+    if (axios.isCancel(failure)) {
+      return this.exceptions.get(failure) ?? this.abortedOf(failure);
+    }
+    if (!axios.isAxiosError(failure) || failure.response === undefined) return failure;
+    const read = this.texts.get(failure.response);
+    return read === undefined ? failure : invalidJson(failure.response, read, failure.cause);
+  }
+
+  /** Of a signal that was aborted during the call, or before. */
+  private abortedOf(failure: unknown): unknown {
+    const { config } = failure as { readonly config?: InternalAxiosRequestConfig };
+    if (config === undefined) return failure;
+    const thrown = this.exceptions.get(config);
+    if (thrown !== undefined) return thrown;
+    const { signal } = config;
+    const outcome = outcomeOfGivenUp('caller', signal as AbortSignal);
+    return signal === undefined ? failure : this.callOf(config).exceptionOf(outcome);
+  }
+}
+
+function isToBeParsed({ headers }: AxiosResponse, config: InternalAxiosRequestConfig): boolean {
+  const { responseType = 'json', transitional } = config;
+  if (responseType !== 'json' || transitional?.forcedJSONParsing === false) return false;
+  return isJsonType(mediaTypeOf(headersOf({ 'content-type': headers['content-type'] as unknown })));
+}
+
+/** Statuses below 400 are no failures of ours, and fail as axios has it: redirections that are not followed. */
+function settled(response: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
+  const { status, request } = response;
+  if (status >= 400 || config.validateStatus?.(status) !== false) return response;
+  const message = `Request failed with status code ${status}`;
+  const { AxiosError } = axios;
+  throw new AxiosError(message, AxiosError.ERR_BAD_REQUEST, config, request, response);
+}
+
+function parseFailureOf(text: string): unknown {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (failure) {
+    return failure;
+  }
+}
+
+function invalidJson(response: AxiosResponse, { text, call }: ReadText, cause: unknown): unknown {
+  const { status, headers } = response;
+  const body = text.slice(0, MAX_QUOTED);
+  const answer = { status, headers: headersOf(headers), body, error: undefined };
+  return call.exceptionOf({
+    family: 'invalid-body',
+    fact: 'answered a body that is no JSON',
+    answer,
+    cause,
+  });
+}

@@ -1,0 +1,84 @@
+import type { HttpService } from '@nestjs/axios';
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+
+import type { ClientSettings } from '../call/call-settings.js';
+import { retrySettingsOf } from '../call/retry-options.js';
+import { UpstreamCall } from '../call/upstream-call.js';
+import { clientSettingsOf } from '../client-settings.js';
+import { SetupError } from '../../core/setup-error.js';
+import {
+  assertChecked,
+  MILLISECONDS,
+  UPSTREAM_CHECKS,
+  type UpstreamOptions,
+} from '../upstream-options.js';
+import { AxiosCall, type CallDefaults } from './axios-call.js';
+import { responseOf } from './axios-content.js';
+import { AxiosTransport } from './axios-transport.js';
+import { LateFailures, type AxiosUpstreamCall } from './late-failures.js';
+
+export interface UpstreamAxiosOptions extends UpstreamOptions {
+  /** Milliseconds of one attempt of calls whose config has no `timeout`. Default: 10000. */
+  readonly timeout?: number;
+}
+
+const TIMEOUT = 10_000;
+const CHECKS = { ...UPSTREAM_CHECKS, timeout: MILLISECONDS };
+const JOINED = Symbol.for('nestjs-rest-errors.axios');
+
+/**
+ * Makes a service of `@nestjs/axios`, or an instance of axios, throw exceptions of failed calls: one class for
+ * each family of failures, or the exception that the service threw itself. Everything else stays as it is.
+ *
+ *     throwUpstreamErrors(httpService, { name: 'crm' });
+ *
+ * @throws SetupError for options that cannot be meant, and for what is joined already.
+ */
+export function throwUpstreamErrors(
+  http: HttpService | AxiosInstance,
+  options: UpstreamAxiosOptions,
+): void {
+  assertChecked('throwUpstreamErrors', options, CHECKS);
+  const subject = `throwUpstreamErrors "${options.name}"`;
+  const instance = instanceOf(http, subject);
+  assertNotJoined(instance, subject);
+  const client = clientSettingsOf(subject, options);
+  const { timeout = TIMEOUT, deadline, hooks } = options;
+  join(instance, client, { timeout, deadline, hooks, retry: retrySettingsOf(options.retry) });
+}
+
+function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDefaults): void {
+  const adapter = instance.defaults.adapter ?? axios.defaults.adapter ?? ['http'];
+  const callOf = (config: InternalAxiosRequestConfig): AxiosUpstreamCall =>
+    new UpstreamCall(
+      client,
+      new AxiosCall(config, instance, defaults),
+      new AxiosTransport(config, adapter),
+      (answer) => responseOf(answer, config),
+    );
+  const late = new LateFailures(callOf);
+  instance.defaults.adapter = (config: InternalAxiosRequestConfig) =>
+    late.noting(callOf(config), config);
+  // axios looks at signals and JSON after its adapter
+  instance.interceptors.response.use(
+    (response) => late.checked(response),
+    (failure: unknown) => {
+      throw late.exceptionOf(failure);
+    },
+  );
+}
+
+function instanceOf(http: HttpService | AxiosInstance, subject: string): AxiosInstance {
+  const { axiosRef = http } = http as Partial<HttpService>;
+  const { interceptors, defaults } = axiosRef as Partial<AxiosInstance>;
+  if (interceptors !== undefined && defaults !== undefined) return axiosRef as AxiosInstance;
+  throw new SetupError(`${subject} got no HttpService; give it one, or an instance of axios.`);
+}
+
+/** Else its hooks would run twice. */
+function assertNotJoined(instance: AxiosInstance & { [JOINED]?: true }, subject: string): void {
+  if (instance[JOINED] === true) {
+    throw new SetupError(`${subject} got an instance of axios that is joined already; do it once.`);
+  }
+  Object.defineProperty(instance, JOINED, { value: true });
+}

@@ -1,0 +1,76 @@
+import { HttpModule, HttpService, type HttpModuleOptions } from '@nestjs/axios';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
+
+import type { AsyncClientOptions } from '../nest/async-options.js';
+import { asksForRequest, followRequests } from '../nest/incoming-request.middleware.js';
+import { throwUpstreamErrors, type UpstreamAxiosOptions } from './throw-upstream-errors.js';
+
+export interface UpstreamHttpOptions extends UpstreamAxiosOptions {
+  /** Of axios, as `HttpModule` takes them. */
+  readonly http?: HttpModuleOptions;
+}
+
+const OPTIONS = Symbol('nestjs-rest-errors.http-options');
+
+/**
+ * `HttpModule` of `@nestjs/axios` for one service, whose `HttpService` throws exceptions of failed calls.
+ *
+ * @example
+ * \@Module({
+ *   imports: [UpstreamHttpModule.register({ name: 'crm', http: { baseURL: 'https://crm.internal/v1' } })],
+ * })
+ */
+@Module({})
+export class UpstreamHttpModule implements NestModule {
+  constructor(
+    @Inject(OPTIONS) private readonly options: UpstreamHttpOptions,
+    service: HttpService,
+  ) {
+    const { http: _, ...upstream } = options;
+    throwUpstreamErrors(service, upstream);
+  }
+
+  /** @throws SetupError at start-up for options that cannot be meant. */
+  static register(options: UpstreamHttpOptions): DynamicModule {
+    return {
+      module: UpstreamHttpModule,
+      imports: [HttpModule.register({ ...options.http })],
+      providers: [{ provide: OPTIONS, useValue: options }],
+      exports: [HttpModule],
+    };
+  }
+
+  /** @param options made with injection. @throws SetupError at start-up for options that cannot be meant. */
+  static registerAsync(options: AsyncClientOptions<UpstreamHttpOptions>): DynamicModule {
+    const { name, imports = [], inject = [], useFactory } = options;
+    const made = async (...injected: never[]): Promise<UpstreamHttpOptions> => ({
+      ...(await useFactory(...injected)),
+      name,
+    });
+    const optionsModule = {
+      module: UpstreamHttpOptionsModule,
+      imports,
+      providers: [{ provide: OPTIONS, inject, useFactory: made }],
+      exports: [OPTIONS],
+    };
+    const http = HttpModule.registerAsync({
+      imports: [optionsModule],
+      inject: [OPTIONS],
+      useFactory: ({ http: config = {} }: UpstreamHttpOptions) => config,
+    });
+    return { module: UpstreamHttpModule, imports: [optionsModule, http], exports: [HttpModule] };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    if (asksForRequest(this.options)) followRequests(consumer);
+  }
+}
+
+@Module({})
+class UpstreamHttpOptionsModule {}

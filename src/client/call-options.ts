@@ -1,0 +1,42 @@
+import type { PathParams, QueryParams } from './call/address.js';
+import type { RetryOptions } from './call/retry-options.js';
+import type { UpstreamHooks } from './hooks/upstream-hooks.js';
+import type { ContentType } from './response-content.js';
+
+/** What one call has of its own. */
+export interface CallOptions {
+  /** Milliseconds of one attempt. Default: that of the client. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds of all attempts. Default: that of the client. */
+  readonly deadline?: number | undefined;
+  /** Default: as the client does; false for never. */
+  readonly retry?: RetryOptions | false | undefined;
+  /** Run after those of the client. */
+  readonly hooks?: UpstreamHooks | undefined;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RequestOptions<Body = unknown> extends CallOptions {
+  /** Values for names in braces of the path. */
+  readonly params?: PathParams | undefined;
+  readonly query?: QueryParams | undefined;
+  /** Over those of the client. */
+  readonly headers?: HeadersInit | undefined;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: BodyInit | undefined;
+  /** How the body of the answer is read. Default: `json`, undefined where there is none. */
+  readonly as?: ContentType | undefined;
+  /** Checks what came, e.g. by a schema. What it throws is an `UpstreamInvalidBody`. */
+  readonly parse?: ((body: unknown) => Body) | undefined;
+}
+
+export interface RestResponse<Body = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface FetchOptions extends Omit<RequestInit, 'signal'>, CallOptions {}
