@@ -51,7 +51,7 @@ export function createException(
   policy: UpstreamPolicy,
 ): UpstreamException {
   const { service, method, endpoint, attempt, duration } = call;
-  const times = attempt === 1 ? '' : `, attempt ${attempt}`;
+  const times = attempt < 2 ? '' : `, attempt ${attempt}`;
   const message = `${service}: ${method} ${endpoint} ${fact} (${Math.round(duration)} ms${times})`;
   return new CLASSES[family]({
     service,
