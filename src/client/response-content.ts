@@ -1,4 +1,4 @@
-import { readBounded } from './call/bounded-body.js';
+import { readWhole } from './call/bounded-body.js';
 import { UnreadableBody } from './call/unreadable-body.js';
 import { decodedText } from './decoding/body-text.js';
 import { mediaTypeOf } from './decoding/media-type.js';
@@ -20,7 +20,7 @@ export async function readContent(
   as: ContentType,
   limit: number,
 ): Promise<unknown> {
-  if (as === 'bytes') return readBytes(answer, limit);
+  if (as === 'bytes') return readWhole(answer.body, limit);
   const text = await readText(answer, limit);
   if (as === 'text') return text;
   if (text === '') return undefined;
@@ -36,14 +36,8 @@ export async function readContent(
 async function readText(answer: FetchAnswer, limit: number): Promise<string> {
   // The platform reads faster. It takes all text for UTF-8, which JSON is.
   if (isShort(answer.headers, limit)) return answer.response.text();
-  const bytes = await readBytes(answer, limit);
+  const bytes = await readWhole(answer.body, limit);
   return decodedText({ bytes, isWhole: true }, mediaTypeOf(answer.headers).charset);
-}
-
-async function readBytes(answer: FetchAnswer, limit: number): Promise<Uint8Array> {
-  const { bytes, isWhole } = await readBounded(answer.body, limit);
-  if (isWhole) return bytes;
-  throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
 }
 
 /** Whether an answer says that it is: of a compressed one nobody knows, and of another charset text is not UTF-8. */

@@ -1,8 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { Readable } from 'node:stream';
 
-import { readBounded } from '../call/bounded-body.js';
-import { UnreadableBody } from '../call/unreadable-body.js';
+import { readWhole } from '../call/bounded-body.js';
 import type { AxiosAnswer } from './axios-answer.js';
 import { withoutConfig } from './axios-transport.js';
 
@@ -22,10 +21,9 @@ export async function responseOf(
     return answer.responseWith(answer.isReplaced ? Readable.from(body ?? []) : body);
   }
   const limit = maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
-  const { bytes, isWhole } = await readBounded(body, limit).catch((failure: unknown) => {
+  const bytes = await readWhole(body, limit).catch((failure: unknown) => {
     throw withoutConfig(failure);
   });
-  if (!isWhole) throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
   return answer.responseWith(
     responseType === 'arraybuffer' ? bytes : textOf(bytes, responseEncoding),
   );

@@ -1,10 +1,21 @@
 import type { BodyBytes } from '../decoding/upstream-error.js';
+import { UnreadableBody } from './unreadable-body.js';
+
+/** The bytes of a body. @throws UnreadableBody for more than the limit; what the body fails with. */
+export async function readWhole(
+  body: AsyncIterable<Uint8Array> | null,
+  limit: number,
+): Promise<Uint8Array> {
+  const { bytes, isWhole } = await readBounded(body, limit);
+  if (isWhole) return bytes;
+  throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
+}
 
 /**
  * Reads a body, no more of it than that many bytes; what is left is let go of, with its connection.
  * @throws what the body fails with.
  */
-export async function readBounded(
+async function readBounded(
   body: AsyncIterable<Uint8Array> | null,
   limit: number,
 ): Promise<BodyBytes> {

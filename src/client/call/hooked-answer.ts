@@ -1,10 +1,9 @@
 import { decodedText } from '../decoding/body-text.js';
 import { mediaTypeOf } from '../decoding/media-type.js';
 import type { UpstreamRequest, UpstreamResponse } from '../hooks/upstream-hooks.js';
-import { readBounded } from './bounded-body.js';
 import type { ChangedAnswer, TransportAnswer } from './transport.js';
-import { UnreadableBody } from './unreadable-body.js';
 
+/** Gives the bytes of a body. */
 type Read = () => Promise<Uint8Array>;
 
 /** An answer as hooks see it; its body is read when the first of them asks. */
@@ -53,15 +52,6 @@ export class HookedAnswer implements UpstreamResponse {
   async release(): Promise<void> {
     if (this.replaced !== undefined && this.bytes === undefined) await this.answer.discard();
   }
-}
-
-/** Of a good answer. */
-export function wholeBodyOf(answer: TransportAnswer, limit: number): Read {
-  return async () => {
-    const { bytes, isWhole } = await readBounded(answer.body, limit);
-    if (isWhole) return bytes;
-    throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
-  };
 }
 
 function isSame(headers: Headers, others: Headers): boolean {

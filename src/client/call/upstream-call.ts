@@ -8,15 +8,15 @@ import {
   type CallOutcome,
 } from '../exceptions/create-exception.js';
 import type { UpstreamException } from '../exceptions/upstream.exception.js';
-import { isMeant } from '../hooks/upstream-hooks.js';
+import { isDomainError, isMeant } from '../hooks/upstream-hooks.js';
 import { incomingRequest } from '../incoming/incoming-request.js';
 import { contextHeaders } from '../incoming/trace-context.js';
-import { readWhatComes } from './bounded-body.js';
+import { readWhatComes, readWhole } from './bounded-body.js';
 import { CallAbort } from './call-abort.js';
 import { CallLimits } from './call-limits.js';
 import type { CallSettings, ClientSettings } from './call-settings.js';
 import { outcomeOfGivenUp, outcomeOfReading, outcomeOfSending } from './failed-transport.js';
-import { HookedAnswer, wholeBodyOf } from './hooked-answer.js';
+import { HookedAnswer } from './hooked-answer.js';
 import { OutgoingRequest } from './outgoing-request.js';
 import { retried } from './retried.js';
 import { isRepeatable } from './retry-options.js';
@@ -107,9 +107,10 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     abort: CallAbort,
   ): Promise<Answer> {
     const isFailed = this.settings.isFailed(answer.status);
-    const read = isFailed
-      ? async () => (await this.failedBody(answer, abort)).bytes
-      : wholeBodyOf(answer, this.client.maxBytes);
+    const read = (): Promise<Uint8Array> =>
+      isFailed
+        ? this.failedBody(answer, abort).then(({ bytes }) => bytes)
+        : this.wholeBody(answer, abort);
     const hooked = new HookedAnswer(request, answer, read);
     try {
       for (const hook of this.settings.hooks.afterResponse) await this.hooked(hook(hooked), abort);
@@ -135,8 +136,8 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     const whole =
       body === undefined ? answer : this.transport.changed(answer, { status, headers, body });
     const refusal = await this.refusal(whole, abort);
-    if (!isMeant(failure)) return new ConversionFailed(refusal, [failure]);
-    return convert(refusal, { otherwise: () => failure as Error });
+    if (!isDomainError(failure)) return new ConversionFailed(refusal, [failure]);
+    return convert(refusal, { otherwise: () => failure });
   }
 
   private async refusal(answer: Answer, abort: CallAbort): Promise<UpstreamException> {
@@ -151,6 +152,14 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     );
     if (!body.isWhole) void answer.discard();
     return body;
+  }
+
+  private async wholeBody(answer: Answer, abort: CallAbort): Promise<Uint8Array> {
+    try {
+      return await readWhole(answer.body, this.client.maxBytes);
+    } catch (failure) {
+      throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
+    }
   }
 
   private async consumed(answer: Answer, abort: CallAbort): Promise<Result> {

@@ -61,9 +61,27 @@ export function orderedHooks(
   };
 }
 
-/** Whether a hook threw on purpose: an exception that says how it is answered. */
+/** Whether something was thrown on purpose: an exception that says how it is answered. */
 export function isMeant(thrown: unknown): boolean {
   return isUserException(thrown) || isApiException(thrown) || isUpstreamException(thrown);
+}
+
+const OF_LANGUAGE: ReadonlySet<unknown> = new Set([
+  Error,
+  TypeError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  EvalError,
+  URIError,
+  AggregateError,
+]);
+
+/** Whether it can stand before the failed call: meant, or of a class that somebody wrote, with room for a cause. */
+export function isDomainError(thrown: unknown): thrown is Error {
+  if (isMeant(thrown)) return true;
+  if (!(thrown instanceof Error) || thrown.cause !== undefined) return false;
+  return !OF_LANGUAGE.has((Object.getPrototypeOf(thrown) as Error).constructor);
 }
 
 const NAMES = ['beforeRequest', 'afterResponse'];
