@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import { benchClient } from './client.bench.js';
 import type { Rounds } from './interleaved.js';
 import { benchReporting } from './reporting.bench.js';
 import { benchRequests } from './requests.bench.js';
@@ -24,6 +25,7 @@ const BENCHMARKS = {
     benchValidation(isSmoke ? smokeRounds : { warmUp: 4000, rounds: 80, batch: 400 }),
   transactions: () =>
     benchTransactions(isSmoke ? smokeRounds : { warmUp: 2000, rounds: 40, batch: 100 }),
+  client: () => benchClient(isSmoke ? smokeRounds : { warmUp: 4000, rounds: 60, batch: 300 }),
   'start-up': () =>
     benchStartUp(
       isSmoke ? { warmUp: 1, rounds: 2, batch: 1 } : { warmUp: 1, rounds: 20, batch: 1 },

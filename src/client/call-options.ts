@@ -1,7 +1,9 @@
 import type { PathParams, QueryParams } from './call/address.js';
 import type { RetryOptions } from './call/retry-options.js';
 import type { UpstreamHooks } from './hooks/upstream-hooks.js';
-import type { ContentType } from './response-content.js';
+
+/** How the body of a good answer is read: parsed JSON, its text, or its bytes. */
+export type ContentType = 'json' | 'text' | 'bytes';
 
 /** What one call has of its own. */
 export interface CallOptions {

@@ -30,6 +30,10 @@ export class FetchAnswer implements TransportAnswer {
   }
 }
 
+function answerOf(response: Response): FetchAnswer {
+  return new FetchAnswer(response);
+}
+
 export class FetchTransport implements Transport<FetchAnswer> {
   /** @param init what every request has, such as `redirect`. */
   constructor(
@@ -37,7 +41,7 @@ export class FetchTransport implements Transport<FetchAnswer> {
     private readonly init: RequestInit,
   ) {}
 
-  async send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
+  send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
     const { method, finalHeaders: headers, body } = request;
     const init: RequestInit = { ...this.init, method, headers, signal };
     if (body !== undefined && body !== null) {
@@ -45,7 +49,7 @@ export class FetchTransport implements Transport<FetchAnswer> {
       // streams need it (WHATWG Fetch, RequestInit.duplex), and others take it
       (init as { duplex?: 'half' }).duplex = 'half';
     }
-    return new FetchAnswer(await this.fetch(request.finalUrl, init));
+    return this.fetch(request.finalUrl, init).then(answerOf);
   }
 
   /** The same, for requests with more options of `fetch`. */

@@ -43,7 +43,6 @@ export type { AsyncClientOptions } from './nest/async-options.js';
 export { InjectRestClient, RestClientModule, restClientToken } from './nest/rest-client.module.js';
 export type { UpstreamPolicy, UpstreamRule, UpstreamTreatment } from './policy/upstream-policy.js';
 export type { RegisteredException, UpstreamExceptionMaker } from './registry/exception-registry.js';
-export type { ContentType } from './response-content.js';
 export { createRestClient, RestClient } from './rest-client.js';
 export type { RestClientOptions } from './rest-client-options.js';
 export type { UpstreamOptions } from './upstream-options.js';

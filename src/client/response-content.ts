@@ -1,43 +1,52 @@
 import { readWhole } from './call/bounded-body.js';
 import { UnreadableBody } from './call/unreadable-body.js';
+import type { RequestOptions, RestResponse } from './call-options.js';
+import type { ClientSettings } from './call/call-settings.js';
 import { decodedText } from './decoding/body-text.js';
 import { mediaTypeOf } from './decoding/media-type.js';
 import type { FetchAnswer } from './fetch-transport.js';
 import { isMeant } from './hooks/upstream-hooks.js';
 
-/** How the body of a good answer is read: parsed JSON, its text, or its bytes. */
-export type ContentType = 'json' | 'text' | 'bytes';
-
 // of what is no JSON: enough to see what it is
 const MAX_QUOTED = 2_048;
 
 /**
- * The body of a good answer; undefined where JSON is asked for and there is none.
- * @throws UnreadableBody for what is too long, or no JSON; whatever the body fails with.
+ * A good answer with its body; undefined where JSON is asked for and there is none.
+ * @throws UnreadableBody for a body that is too long, no JSON, or not what was asked for; whatever it fails with.
  */
-export async function readContent(
+export async function readResponse<Body>(
   answer: FetchAnswer,
-  as: ContentType,
-  limit: number,
-): Promise<unknown> {
-  if (as === 'bytes') return readWhole(answer.body, limit);
-  const text = await readText(answer, limit);
-  if (as === 'text') return text;
+  { as = 'json', parse }: RequestOptions<Body>,
+  { maxBytes }: Pick<ClientSettings, 'maxBytes'>,
+): Promise<RestResponse<Body>> {
+  const { response } = answer;
+  let content: unknown;
+  if (as === 'bytes') {
+    content = await readWhole(answer.body, maxBytes);
+  } else {
+    // the platform reads faster, and takes all text for UTF-8
+    const text = isShort(response.headers, maxBytes)
+      ? await response.text()
+      : await readText(answer, maxBytes);
+    content = as === 'text' ? text : jsonOf(text);
+  }
+  const body = parse === undefined ? (content as Body) : parsedBy(parse, content);
+  return { status: response.status, headers: response.headers, body };
+}
+
+async function readText(answer: FetchAnswer, limit: number): Promise<string> {
+  const bytes = await readWhole(answer.body, limit);
+  return decodedText({ bytes, isWhole: true }, mediaTypeOf(answer.headers).charset);
+}
+
+function jsonOf(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new UnreadableBody('answered a body that is no JSON', text.slice(0, MAX_QUOTED), {
-      cause,
-    });
+    const quoted = text.slice(0, MAX_QUOTED);
+    throw new UnreadableBody('answered a body that is no JSON', quoted, { cause });
   }
-}
-
-async function readText(answer: FetchAnswer, limit: number): Promise<string> {
-  // The platform reads faster. It takes all text for UTF-8, which JSON is.
-  if (isShort(answer.headers, limit)) return answer.response.text();
-  const bytes = await readWhole(answer.body, limit);
-  return decodedText({ bytes, isWhole: true }, mediaTypeOf(answer.headers).charset);
 }
 
 /** Whether an answer says that it is: of a compressed one nobody knows, and of another charset text is not UTF-8. */
@@ -49,7 +58,7 @@ function isShort(headers: Headers, limit: number): boolean {
 }
 
 /** @throws UnreadableBody for what does not pass a check. */
-export function parsedBy<Body>(parse: (body: unknown) => Body, content: unknown): Body {
+function parsedBy<Body>(parse: (body: unknown) => Body, content: unknown): Body {
   try {
     return parse(content);
   } catch (cause) {

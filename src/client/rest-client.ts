@@ -1,13 +1,14 @@
-import { addressOf, endpointOf, expandPath, templateOf } from './call/address.js';
-import type { CallSettings, ClientSettings } from './call/call-settings.js';
+import { addressOf, BaseAddress, expandPath } from './call/address.js';
+import type { ClientSettings } from './call/call-settings.js';
 import { contentOf } from './call/request-content.js';
-import { retrySettingsOf, type RetrySettings } from './call/retry-options.js';
+import { retrySettingsOf } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
 import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
 import { clientSettingsOf } from './client-settings.js';
+import { FetchCall, type FetchCallLimits, type FetchCallParts } from './fetch-call.js';
 import { FetchTransport, type FetchAnswer } from './fetch-transport.js';
-import { orderedHooks, type OrderedHooks } from './hooks/upstream-hooks.js';
-import { parsedBy, readContent } from './response-content.js';
+import { orderedHooks } from './hooks/upstream-hooks.js';
+import { readResponse } from './response-content.js';
 import { assertRestClientOptions, type RestClientOptions } from './rest-client-options.js';
 
 const ACCEPT = 'application/json, application/problem+json';
@@ -24,10 +25,9 @@ const TIMEOUT = 10_000;
 export class RestClient {
   private readonly settings: ClientSettings;
   private readonly transport: FetchTransport;
-  private readonly base: URL | undefined;
+  private readonly base: BaseAddress | undefined;
   private readonly headers: Headers;
-  private readonly hooks: OrderedHooks;
-  private readonly retry: RetrySettings | undefined;
+  private readonly limits: FetchCallLimits;
 
   /** @throws SetupError for options that cannot be meant. */
   constructor(private readonly options: RestClientOptions) {
@@ -38,11 +38,17 @@ export class RestClient {
     this.transport = new FetchTransport(options.fetch ?? ((...call) => fetch(...call)), {
       redirect,
     });
-    this.base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl);
+    this.base =
+      options.baseUrl === undefined ? undefined : new BaseAddress(new URL(options.baseUrl));
     this.headers = new Headers(options.headers);
     if (!this.headers.has('accept')) this.headers.set('accept', ACCEPT);
-    this.hooks = orderedHooks(options.hooks);
-    this.retry = retrySettingsOf(options.retry);
+    this.limits = {
+      timeout: options.timeout ?? TIMEOUT,
+      deadline: options.deadline,
+      retry: retrySettingsOf(options.retry),
+      hooks: orderedHooks(options.hooks),
+      signal: undefined,
+    };
   }
 
   get name(): string {
@@ -86,20 +92,15 @@ export class RestClient {
     options: RequestOptions<Body> = {},
   ): Promise<RestResponse<Body>> {
     const verb = method.toUpperCase();
-    const { params, query, as = 'json', parse } = options;
     const { body, contentType } = contentOf(verb, options);
-    const headers = this.headersOf(options.headers);
-    if (contentType !== undefined && !headers.has('content-type')) {
-      headers.set('content-type', contentType);
-    }
-    const url = addressOf(this.base, expandPath(path, params), query);
-    const call = { method: verb, url, endpoint: templateOf(this.base, path), headers, body };
-    const { maxBytes } = this.settings;
-    return this.call({ ...call, ...this.limitsOf(options) }, async (answer) => {
-      const content = await readContent(answer, as, maxBytes);
-      const body = parse === undefined ? (content as Body) : parsedBy(parse, content);
-      return { status: answer.status, headers: answer.headers, body };
-    });
+    const call = {
+      method: verb,
+      address: addressOf(this.base, expandPath(path, options.params), options.query),
+      template: path,
+      headers: this.headersOf(options.headers, contentType),
+      body,
+    };
+    return this.call(call, options, (answer) => readResponse(answer, options, this.settings));
   }
 
   /**
@@ -113,43 +114,44 @@ export class RestClient {
       ...options,
     };
     const verb = (method ?? 'GET').toUpperCase();
-    const url = addressOf(this.base, given.url);
     const call = {
       method: verb,
-      url,
-      endpoint: endpointOf(url),
+      address: addressOf(this.base, given.url, undefined),
+      template: undefined,
       headers: this.headersOf(headers),
       body: contentOf(verb, { body }).body,
     };
-    const limits = this.limitsOf({ timeout, deadline, retry, hooks, signal });
-    const transport = this.transport.with(init);
-    return this.call({ ...call, ...limits }, ({ response }) => response, transport);
+    const limits = { timeout, deadline, retry, hooks, signal };
+    return this.call(call, limits, ({ response }) => response, this.transport.with(init));
   }
 
   private call<Result>(
-    settings: CallSettings,
+    parts: FetchCallParts,
+    options: CallOptions,
     consume: Consume<FetchAnswer, Result>,
     transport = this.transport,
   ): Promise<Result> {
-    return new UpstreamCall(this.settings, settings, transport, consume).run();
+    const call = new FetchCall(this.base, parts, this.limitsOf(options));
+    return new UpstreamCall(this.settings, call, transport, consume).run();
   }
 
-  private headersOf(own: HeadersInit | undefined): Headers {
+  /** Those of the client as they are, where a call has none: to copy them takes as long as much of a call. */
+  private headersOf(own: HeadersInit | undefined, contentType?: string): Headers {
+    if (own === undefined && contentType === undefined) return this.headers;
     const headers = new Headers(this.headers);
-    if (own === undefined) return headers;
+    if (contentType !== undefined) headers.set('content-type', contentType);
     for (const [name, value] of new Headers(own)) headers.set(name, value);
     return headers;
   }
 
-  private limitsOf({ timeout, deadline, retry, hooks, signal }: CallOptions) {
-    const { options } = this;
+  private limitsOf({ timeout, deadline, retry, hooks, signal }: CallOptions): FetchCallLimits {
+    const { limits } = this;
     return {
-      timeout: milliseconds(timeout ?? options.timeout ?? TIMEOUT),
-      deadline: deadline === undefined ? options.deadline : milliseconds(deadline),
-      retry: retry === undefined ? this.retry : retrySettingsOf(retry),
-      hooks: hooks === undefined ? this.hooks : orderedHooks(options.hooks, hooks),
+      timeout: timeout === undefined ? limits.timeout : milliseconds(timeout),
+      deadline: deadline === undefined ? limits.deadline : milliseconds(deadline),
+      retry: retry === undefined ? limits.retry : retrySettingsOf(retry),
+      hooks: hooks === undefined ? limits.hooks : orderedHooks(this.options.hooks, hooks),
       signal,
-      isFailed,
     };
   }
 }
@@ -157,10 +159,6 @@ export class RestClient {
 /** @throws SetupError for options that cannot be meant. */
 export function createRestClient(options: RestClientOptions): RestClient {
   return new RestClient(options);
-}
-
-function isFailed(status: number): boolean {
-  return status >= 400;
 }
 
 /** @throws TypeError, rather than to give up at once, or never. */

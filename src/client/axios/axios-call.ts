@@ -43,6 +43,10 @@ export class AxiosCall implements CallSettings {
     return new URL(this.instance.getUri(this.config));
   }
 
+  get address(): string {
+    return this.url.href;
+  }
+
   get endpoint(): string {
     const { upstream, baseURL = '' } = this.config;
     if (upstream?.endpoint === undefined) return safeEndpoint(() => this.url);

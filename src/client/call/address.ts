@@ -36,29 +36,53 @@ function isParam(value: unknown): value is PathParams[string] {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** @param base with a path, which is kept. @throws TypeError for what leads away from it. */
-export function addressOf(base: URL | undefined, path: string, query?: QueryParams): URL {
-  const url = base === undefined ? new URL(path) : beneath(base, path);
-  if (query === undefined) return url;
+/** What addresses of a client begin with. */
+export class BaseAddress {
+  /** With a slash at its end. */
+  private readonly folder: string;
+
+  constructor(private readonly url: URL) {
+    this.folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
+  }
+
+  /** @throws TypeError for what leads away: credentials and headers of a client are for its own service alone. */
+  of(path: string): string {
+    const { origin } = this.url;
+    const relative = `${origin}${this.folder}${path.startsWith('/') ? path.slice(1) : path}`;
+    // most paths need no look at what a parser makes of them
+    if (!UNUSUAL.test(path)) return relative;
+    const url = new URL(ABSOLUTE_START.test(path) ? path : relative);
+    if (url.origin === origin && `${url.pathname}/`.startsWith(this.folder)) return url.href;
+    throw new TypeError(
+      `An address leads away from ${origin}${this.url.pathname}; make another client for it.`,
+    );
+  }
+
+  /** Of a template. */
+  toString(): string {
+    return `${this.url.origin}${this.folder}`;
+  }
+}
+
+// steps, in each way to write them; schemes; what a parser takes for a slash
+const UNUSUAL = /(?:^|\/)(?:\.|%2e)|[\\:\s]|^\/\//i;
+const ABSOLUTE_START = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i;
+
+/** @throws TypeError for a path without base that is no whole address. */
+export function addressOf(
+  base: BaseAddress | undefined,
+  path: string,
+  query: QueryParams | undefined,
+): string {
+  const address = base === undefined ? path : base.of(path);
+  if (query === undefined) return base === undefined ? new URL(address).href : address;
+  const url = new URL(address);
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value]) {
       if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
     }
   }
-  return url;
-}
-
-/** Credentials and headers of a client are for its own service alone. */
-function beneath(base: URL, path: string): URL {
-  const folder = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`;
-  const isAbsolute = /^[a-z][a-z\d+.-]*:/i.test(path) || /^[/\\]{2}/.test(path);
-  const url = isAbsolute
-    ? new URL(path)
-    : new URL(`${base.origin}${folder}${path.replace(/^\//, '')}`);
-  if (url.origin === base.origin && `${url.pathname}/`.startsWith(folder)) return url;
-  throw new TypeError(
-    `An address leads away from ${base.origin}${base.pathname}; make another client for it.`,
-  );
+  return url.href;
 }
 
 /**
@@ -76,12 +100,11 @@ export function endpointOf(url: URL): string {
 }
 
 /** Of a path as the caller wrote it, with names in braces; other segments of it may be values, too. */
-export function templateOf(base: URL | undefined, path: string): string {
+export function templateOf(base: BaseAddress | undefined, path: string): string {
   const [written = ''] = path.split(/[?#]/);
   const [, scheme, host, rest = ''] = ABSOLUTE.exec(written) ?? [];
   if (scheme !== undefined) return `${scheme}${host}${withoutValues(rest)}`;
-  const folder = base === undefined ? '' : `${base.origin}${base.pathname.replace(/\/$/, '')}`;
-  return `${folder}/${withoutValues(written.replace(/^\//, ''))}`;
+  return `${base?.toString() ?? '/'}${withoutValues(written.replace(/^\//, ''))}`;
 }
 
 // without credentials

@@ -23,6 +23,8 @@ export interface ClientSettings {
 export interface CallSettings {
   readonly method: string;
   readonly url: URL;
+  /** The same, as it is sent. */
+  readonly address: string;
   readonly endpoint: string;
   /** Copied for each attempt. */
   readonly headers: Headers;
@@ -35,5 +37,5 @@ export interface CallSettings {
   readonly hooks: OrderedHooks;
   readonly signal: AbortSignal | undefined;
   /** Whether an answer of this status is one of a failed call. */
-  readonly isFailed: (status: number) => boolean;
+  isFailed(status: number): boolean;
 }

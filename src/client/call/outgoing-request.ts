@@ -30,7 +30,7 @@ export class OutgoingRequest implements UpstreamRequest {
   }
 
   get url(): URL {
-    return (this.ownUrl ??= new URL(this.settings.url));
+    return (this.ownUrl ??= this.settings.url);
   }
 
   set url(url: URL) {
@@ -47,8 +47,8 @@ export class OutgoingRequest implements UpstreamRequest {
   }
 
   /** To be sent. */
-  get finalUrl(): URL {
-    return this.ownUrl ?? this.settings.url;
+  get finalUrl(): string {
+    return this.ownUrl?.href ?? this.settings.address;
   }
 
   /** To be sent. */

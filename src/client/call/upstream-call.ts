@@ -10,7 +10,7 @@ import {
 import type { UpstreamException } from '../exceptions/upstream.exception.js';
 import { isDomainError, isMeant } from '../hooks/upstream-hooks.js';
 import { incomingRequest } from '../incoming/incoming-request.js';
-import { contextHeaders } from '../incoming/trace-context.js';
+import { contextHeaders, NO_HEADERS } from '../incoming/trace-context.js';
 import { readWhatComes, readWhole } from './bounded-body.js';
 import { CallAbort } from './call-abort.js';
 import { CallLimits } from './call-limits.js';
@@ -24,6 +24,9 @@ import type { Transport, TransportAnswer } from './transport.js';
 
 /** What is to be done with an answer that is a good one. */
 export type Consume<Answer, Result> = (answer: Answer) => Result | Promise<Result>;
+
+/** What is waited for: a hook, or what is thrown as it is; the answer; its body. */
+type Awaited = 'hook' | 'answer' | 'body';
 
 /** A call of a service: its attempts, its hooks, and the exceptions that it fails with. */
 export class UpstreamCall<Answer extends TransportAnswer, Result> {
@@ -59,21 +62,49 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async attempt(): Promise<Result> {
     this.attempts++;
+    const { settings, transport } = this;
     const abort = new CallAbort(this.limits);
+    let answer: Answer | undefined;
+    // one function, since each further one that is waited for is paid by every call
+    let awaited: Awaited = 'hook';
     try {
       const request = this.request();
-      for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
-      const answer = await this.answered(request, abort);
-      if (this.settings.isFailed(answer.status)) throw await this.refusal(answer, abort);
-      return await this.consumed(answer, abort);
+      if (settings.hooks.beforeRequest.length > 0) await this.beforeRequest(request, abort);
+      awaited = 'answer';
+      answer = await transport.send(request, abort.signal);
+      awaited = 'hook';
+      if (settings.hooks.afterResponse.length > 0) {
+        answer = await this.changed(request, answer, abort);
+      }
+      if (settings.isFailed(answer.status)) throw await this.refusal(answer, abort);
+      awaited = 'body';
+      return await this.consume(answer);
+    } catch (failure) {
+      throw this.failureOf(failure, awaited, abort, answer);
     } finally {
       abort.close();
     }
   }
 
+  private failureOf(
+    failure: unknown,
+    awaited: Awaited,
+    abort: CallAbort,
+    answer: Answer | undefined,
+  ): unknown {
+    if (awaited === 'hook') return failure;
+    if (answer === undefined) {
+      return this.transport.isMistake?.(failure) === true
+        ? failure
+        : this.exceptionOf(outcomeOfSending(failure, abort));
+    }
+    void answer.discard();
+    return isMeant(failure) ? failure : this.exceptionOf(outcomeOfReading(failure, abort, answer));
+  }
+
   private request(): OutgoingRequest {
     const { client, settings, incoming } = this;
-    const context = client.propagate ? contextHeaders(incoming, client) : [];
+    const context = client.propagate ? contextHeaders(incoming, client) : NO_HEADERS;
     return new OutgoingRequest(client.service, this.attempts, settings, context);
   }
 
@@ -88,16 +119,8 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     }
   }
 
-  private async answered(request: OutgoingRequest, abort: CallAbort): Promise<Answer> {
-    let answer: Answer;
-    try {
-      answer = await this.transport.send(request, abort.signal);
-    } catch (failure) {
-      if (this.transport.isMistake?.(failure) === true) throw failure;
-      throw this.exceptionOf(outcomeOfSending(failure, abort));
-    }
-    if (this.settings.hooks.afterResponse.length === 0) return answer;
-    return this.changed(request, answer, abort);
+  private async beforeRequest(request: OutgoingRequest, abort: CallAbort): Promise<void> {
+    for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
   }
 
   /** The answer that hooks have made of one. */
@@ -158,16 +181,6 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     try {
       return await readWhole(answer.body, this.client.maxBytes);
     } catch (failure) {
-      throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
-    }
-  }
-
-  private async consumed(answer: Answer, abort: CallAbort): Promise<Result> {
-    try {
-      return await this.consume(answer);
-    } catch (failure) {
-      void answer.discard();
-      if (isMeant(failure)) throw failure;
       throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
     }
   }

@@ -16,14 +16,14 @@ export interface ContextSettings {
 
 export type ContextHeader = readonly [name: string, value: string];
 
-const NONE: readonly ContextHeader[] = Object.freeze([]);
+export const NO_HEADERS: readonly ContextHeader[] = Object.freeze([]);
 
 /** Headers with the ids of the incoming request, for calls that have not set others. */
 export function contextHeaders(
   incoming: IncomingRequest | undefined,
   { traceContext, incoming: { requestId } }: ContextSettings,
 ): readonly ContextHeader[] {
-  if (incoming === undefined && traceContext === undefined) return NONE;
+  if (incoming === undefined && traceContext === undefined) return NO_HEADERS;
   const id = incoming?.id(requestId);
   const trace = traceContext === undefined ? traceOf(incoming) : Object.entries(traceContext());
   return id === undefined ? trace : [['x-request-id', id], ...trace];
@@ -32,9 +32,9 @@ export function contextHeaders(
 /** Of the incoming request, as it is: this is no part of the trace itself. */
 function traceOf(incoming: IncomingRequest | undefined): readonly ContextHeader[] {
   // where there is tracing, its instrumentation sets them, and a second traceparent makes both void
-  if (incoming === undefined || isTraced()) return NONE;
+  if (incoming === undefined || isTraced()) return NO_HEADERS;
   const parent = incoming.header('traceparent');
-  if (parent === undefined || !TRACE_PARENT.test(parent)) return NONE;
+  if (parent === undefined || !TRACE_PARENT.test(parent)) return NO_HEADERS;
   const state = incoming.header('tracestate');
   const header: ContextHeader = ['traceparent', parent];
   return state === undefined ? [header] : [header, ['tracestate', state]];

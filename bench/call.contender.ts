@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { lastValueFrom } from 'rxjs';
+
+import { throwUpstreamErrors } from '../src/client/axios/index.js';
+import { createRestClient } from '../src/client/index.js';
+import { BARE_AXIOS, BARE_FETCH, CALLS, OURS_AXIOS, OURS_FETCH } from './client-contenders.js';
+import { serve } from './contender-process.js';
+import { timed } from './interleaved.js';
+
+type Call = (path: string) => Promise<unknown>;
+
+function httpService(baseURL: string): HttpService {
+  // keep-alive, as fetch has it
+  return new HttpService(axios.create({ baseURL }));
+}
+
+const CONTENDERS: Readonly<Record<string, (origin: string) => Call>> = {
+  /** As teams write it: without any limit of time. */
+  [BARE_FETCH]: (origin) => async (path) => {
+    const response = await fetch(`${origin}/${path}`);
+    const body: unknown = await response.json();
+    if (!response.ok) throw Object.assign(new Error(`Answered ${response.status}`), { body });
+    return body;
+  },
+
+  [OURS_FETCH](origin) {
+    const client = createRestClient({ name: 'service', baseUrl: origin });
+    return (path) => client.get(path);
+  },
+
+  [BARE_AXIOS](origin) {
+    const http = httpService(origin);
+    return async (path) => (await lastValueFrom(http.get<unknown>(path))).data;
+  },
+
+  [OURS_AXIOS](origin) {
+    const http = httpService(origin);
+    throwUpstreamErrors(http, { name: 'service' });
+    return async (path) => (await lastValueFrom(http.get<unknown>(path))).data;
+  },
+};
+
+const [name = '', port = ''] = process.argv.slice(2);
+const call = CONTENDERS[name]?.(`http://127.0.0.1:${port}`);
+if (call === undefined) throw new Error(`No contender ${name}`);
+const tasks = new Map(
+  CALLS.map(({ title, path }) => {
+    const once = (): Promise<unknown> =>
+      path === 'failed'
+        ? call(path).then(
+            () => Promise.reject(new Error('It was to fail')),
+            () => undefined,
+          )
+        : call(path);
+    return [title as string, timed(title, once).run];
+  }),
+);
+serve(
+  (task, count) => tasks.get(task)?.(count) ?? Promise.reject(new Error(`No task ${task}`)),
+  async () => process.exit(),
+);
