@@ -12,15 +12,19 @@ interface Consumer {
   /** Version of OpenTelemetry's API. */
   readonly telemetry: string;
   readonly loggers: readonly string[];
+  readonly http: readonly string[];
 }
 
 const PINO_9 = ['nestjs-pino@4.4', 'pino-http@10', 'pino@9'];
 const PINO_10 = ['nestjs-pino@5', 'pino-http@11', 'pino@10'];
 
+const AXIOS_4 = ['@nestjs/axios@4', 'axios@~1.8.2'];
+const AXIOS_12 = ['@nestjs/axios@12', 'axios@1'];
+
 const CONSUMERS: readonly Consumer[] = [
-  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10', loggers: PINO_10 },
-  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9', loggers: PINO_10 },
-  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9', loggers: PINO_9 },
+  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10', loggers: PINO_10, http: AXIOS_12 },
+  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9', loggers: PINO_10, http: AXIOS_12 },
+  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9', loggers: PINO_9, http: AXIOS_4 },
 ];
 
 const LOADS: Readonly<Record<ModuleKind, (name: string) => string>> = {
@@ -41,7 +45,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(CONSUMERS)(
   'type $type, Nest $nest',
-  ({ type, nest, typeorm, telemetry, loggers }) => {
+  ({ type, nest, typeorm, telemetry, loggers, http }) => {
     let app: ConsumerApp;
 
     async function expectLoads(program: string, name: string): Promise<void> {
@@ -57,9 +61,13 @@ describe.each(CONSUMERS)(
     afterAll(() => app.remove());
 
     it('compiles and answers without optional peers', async () => {
+      await app.add('client');
       await app.compile();
       await expectLoads('main', 'nestjs-rest-errors');
       await expectAnswer(app);
+      await app.stop();
+      await expectLoads('calling', 'nestjs-rest-errors/client');
+      await expectCalls(app, 'calling');
     });
 
     it(`compiles and answers with optional peers, among them TypeORM ${typeorm}`, async () => {
@@ -78,6 +86,14 @@ describe.each(CONSUMERS)(
       await app.compile();
       await expectLoads('traced', 'nestjs-rest-errors/opentelemetry');
       await expectTrace(app);
+    });
+
+    it(`compiles and answers with ${http.join(', ')}`, async () => {
+      await app.install(...http);
+      await app.add('axios');
+      await app.compile();
+      await expectLoads('requesting', 'nestjs-rest-errors/axios');
+      await expectCalls(app, 'requesting');
     });
 
     it(`compiles and answers with ${loggers.join(', ')}`, async () => {
@@ -110,6 +126,15 @@ async function expectAnswer(app: ConsumerApp): Promise<void> {
     code: 'CONTACT_PROTECTED',
     contactId: 186,
   });
+}
+
+async function expectCalls(app: ConsumerApp, program: string): Promise<void> {
+  const url = `${await app.start(program)}/contacts`;
+  const caught = await fetch(`${url}/caught`);
+  expect(await caught.json()).toEqual({ contactId: 186, isCause: true });
+  const masked = await fetch(`${url}/masked`);
+  expect(masked.status).toBe(502);
+  expect(await masked.json()).toMatchObject({ status: 502, code: 'UPSTREAM_FAILED' });
 }
 
 async function expectTrace(app: ConsumerApp): Promise<void> {

@@ -23,6 +23,8 @@ export const NESTS = [
       '@nestjs/platform-fastify': '11.0.3',
       // the first one published for Nest 11
       '@nestjs/platform-ws': '11.0.5',
+      '@nestjs/axios': '4.0.0',
+      axios: '1.8.2',
       'class-validator': '0.14.0',
       'nestjs-pino': '4.4.0',
       pino: '9.0.0',

@@ -1,4 +1,3 @@
-import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 
 import type { ClientSettings } from '../call/call-settings.js';
@@ -22,6 +21,18 @@ export interface UpstreamAxiosOptions extends UpstreamOptions {
   readonly timeout?: number;
 }
 
+/** An instance of axios, of whichever module format its types are. */
+export interface AxiosLike {
+  readonly defaults: object;
+  readonly interceptors: { readonly request: object; readonly response: object };
+  readonly getUri: (config?: never) => string;
+}
+
+/** A service of `@nestjs/axios`. */
+export interface HttpServiceLike {
+  readonly axiosRef: AxiosLike;
+}
+
 const TIMEOUT = 10_000;
 const CHECKS = { ...UPSTREAM_CHECKS, timeout: MILLISECONDS };
 const JOINED = Symbol.for('nestjs-rest-errors.axios');
@@ -35,7 +46,7 @@ const JOINED = Symbol.for('nestjs-rest-errors.axios');
  * @throws SetupError for options that cannot be meant, and for what is joined already.
  */
 export function throwUpstreamErrors(
-  http: HttpService | AxiosInstance,
+  http: HttpServiceLike | AxiosLike,
   options: UpstreamAxiosOptions,
 ): void {
   assertChecked('throwUpstreamErrors', options, CHECKS);
@@ -68,10 +79,11 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
   );
 }
 
-function instanceOf(http: HttpService | AxiosInstance, subject: string): AxiosInstance {
-  const { axiosRef = http } = http as Partial<HttpService>;
-  const { interceptors, defaults } = axiosRef as Partial<AxiosInstance>;
-  if (interceptors !== undefined && defaults !== undefined) return axiosRef as AxiosInstance;
+function instanceOf(http: Partial<HttpServiceLike & AxiosLike>, subject: string): AxiosInstance {
+  const { axiosRef = http } = http;
+  if (axiosRef.interceptors !== undefined && axiosRef.defaults !== undefined) {
+    return axiosRef as AxiosInstance;
+  }
   throw new SetupError(`${subject} got no HttpService; give it one, or an instance of axios.`);
 }
 
