@@ -3,7 +3,7 @@ import type { RetryOptions } from './call/retry-options.js';
 import type { UpstreamHooks } from './hooks/upstream-hooks.js';
 
 /** How the body of a good answer is read: parsed JSON, its text, or its bytes. */
-export type ContentType = 'json' | 'text' | 'bytes';
+export type BodyFormat = 'json' | 'text' | 'bytes';
 
 /** What one call has of its own. */
 export interface CallOptions {
@@ -30,7 +30,7 @@ export interface RequestOptions<Body = unknown> extends CallOptions {
   /** Sent as it is. */
   readonly body?: BodyInit | undefined;
   /** How the body of the answer is read. Default: `json`, undefined where there is none. */
-  readonly as?: ContentType | undefined;
+  readonly as?: BodyFormat | undefined;
   /** Checks what came, e.g. by a schema. What it throws is an `UpstreamInvalidBody`. */
   readonly parse?: ((body: unknown) => Body) | undefined;
 }

@@ -21,7 +21,13 @@ export {
   UpstreamException,
   type UpstreamFamily,
 } from './exceptions/upstream.exception.js';
-export type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
+export type {
+  BodyFormat,
+  CallOptions,
+  FetchOptions,
+  RequestOptions,
+  RestResponse,
+} from './call-options.js';
 export type { PathParams, QueryParams } from './call/address.js';
 export type { RetryOptions } from './call/retry-options.js';
 export type { UpstreamError, UpstreamErrorFormat } from './decoding/upstream-error.js';

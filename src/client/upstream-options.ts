@@ -36,7 +36,7 @@ export type OptionCheck = readonly [(value: unknown) => boolean, string];
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isPositive = (value: unknown): boolean =>
   typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
@@ -57,14 +57,6 @@ export const UPSTREAM_CHECKS: Readonly<Record<keyof UpstreamOptions, OptionCheck
   traceContext: [isFunction, 'a function that gives headers'],
   incoming: OBJECT,
 };
-
-/** @throws SetupError naming `subject`, for options that cannot be meant. */
-export function assertUpstreamOptions(
-  subject: string,
-  options: unknown,
-): asserts options is UpstreamOptions {
-  assertChecked(subject, options, UPSTREAM_CHECKS);
-}
 
 /** @throws SetupError naming `kind`, for options that cannot be meant. */
 export function assertChecked(

@@ -1,7 +1,10 @@
 import type { ApiErrorContent } from './api-error.js';
 
 // Symbol.for: understood by every installed copy of the package
-const UPSTREAM_FAILURE: unique symbol = Symbol.for('nestjs-rest-errors.UpstreamFailure') as never;
+/** The member of errors of failed calls that says what they are of. */
+export const UPSTREAM_FAILURE: unique symbol = Symbol.for(
+  'nestjs-rest-errors.UpstreamFailure',
+) as never;
 
 /** What the record says of a failed call of another service. None of it is for clients. */
 export interface UpstreamFacts {
@@ -37,18 +40,11 @@ export interface UpstreamFailure {
   answer(): UpstreamAnswer;
 }
 
-/** An error of a failed call. */
-export interface UpstreamFailureError {
-  readonly [UPSTREAM_FAILURE]: UpstreamFailure;
-}
-
-export { UPSTREAM_FAILURE };
-
 /** What an error says of the call that it is of, of whichever installed copy of the package. */
 export function upstreamFailureOf(error: unknown): UpstreamFailure | undefined {
   try {
     if (typeof error !== 'object' || error === null) return undefined;
-    return (error as Partial<UpstreamFailureError>)[UPSTREAM_FAILURE];
+    return (error as { [UPSTREAM_FAILURE]?: UpstreamFailure })[UPSTREAM_FAILURE];
   } catch {
     return undefined;
   }
