@@ -4,7 +4,7 @@ import type { Measured } from './interleaved.js';
 export function printTitle(title: string, { microseconds }: Measured): void {
   console.log(`\n${title}`);
   for (const [name, time] of microseconds)
-    console.log(`  ${name.padEnd(30)} ${time.toFixed(1).padStart(8)} µs`);
+    console.log(`  ${name.padEnd(42)} ${time.toFixed(1).padStart(8)} µs`);
 }
 
 export function printRatio(name: string, to: string, ratio: number, goal: number): void {

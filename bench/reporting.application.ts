@@ -5,40 +5,62 @@ import {
   type ArgumentsHost,
   type DynamicModule,
   type ExceptionFilter,
-  type INestApplication,
 } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Options } from 'pino-http';
 
 import { ProblemDetailsFormatter, RestErrorsModule } from '../src/index.js';
 import { PinoReporter, restErrorsLogger } from '../src/reporting/pino/index.js';
-import { describeError, startApplication, type Ingredients, type Platform } from './contenders.js';
+import { describeError, type Ingredients } from './contenders.js';
 
 const NULL_STREAM = { write: (): void => undefined };
 // answers have it, and must all be of one length
 const genReqId = (): string => '774201d2';
 
-/** What teams write by themselves: one filter, problem details, one line by pino. */
+/** What teams write by themselves: one filter, problem details with an id, one line by pino with that id. */
 @Catch()
 class HandWrittenFilter implements ExceptionFilter {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(PinoLogger) private readonly logger: PinoLogger,
+    @Inject(PinoLogger) protected readonly logger: PinoLogger,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const [status, detail] = describeError(error);
-    const body = { type: 'about:blank', title: 'Error', status, detail };
-    this.logger.info({ status, type: (error as Error).name }, detail);
+    const id = randomUUID();
+    const code = (error as Error).constructor.name;
+    this.log(error as Error, { errorId: id, code, status }, detail);
+    const body = {
+      type: 'about:blank',
+      title: STATUS_CODES[status],
+      status,
+      detail,
+      instance: `urn:uuid:${id}`,
+      code,
+    };
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     httpAdapter.reply(response, body, status);
+  }
+
+  protected log(err: Error, fields: object, message: string): void {
+    this.logger.info({ err, ...fields }, message);
   }
 }
 
-function handWritten(pinoHttp: Options): Ingredients {
+/** V8 formats a stack when it is read, which is what costs most of a line. */
+class StacklessFilter extends HandWrittenFilter {
+  protected override log({ name, message }: Error, fields: object): void {
+    this.logger.info({ err: { type: name, message }, ...fields }, message);
+  }
+}
+
+function handWritten(pinoHttp: Options, useClass: typeof HandWrittenFilter): Ingredients {
   return {
     imports: [
       LoggerModule.forRoot({
@@ -47,18 +69,9 @@ function handWritten(pinoHttp: Options): Ingredients {
         forRoutes: [{ path: '{*splat}', method: RequestMethod.ALL }],
       }),
     ],
-    providers: [{ provide: APP_FILTER, useClass: HandWrittenFilter }],
+    providers: [{ provide: APP_FILTER, useClass }],
   };
 }
-
-/** With a logger for each request, and all but one with a record of each. */
-const APPLICATIONS = {
-  'hand-written': () => handWritten({}),
-  'hand-written, no request records': () => handWritten({ autoLogging: false }),
-  'nestjs-rest-errors': () => ours(),
-} satisfies Record<string, () => Ingredients>;
-
-export type ReportingName = keyof typeof APPLICATIONS;
 
 function ours(): Ingredients {
   const imports: DynamicModule[] = [
@@ -72,22 +85,13 @@ function ours(): Ingredients {
   return { imports };
 }
 
-export async function startReporting(
-  platform: Platform,
-): Promise<Map<ReportingName, INestApplication>> {
-  const apps = new Map<ReportingName, INestApplication>();
-  for (const [name, ingredients] of Object.entries(APPLICATIONS)) {
-    await forgetLogger();
-    apps.set(name as ReportingName, await startApplication(platform, ingredients()));
-  }
-  return apps;
-}
+/** With a logger for each request, and all but one with a record of each. */
+export const REPORTING_APPLICATIONS = {
+  'hand-written': () => handWritten({}, HandWrittenFilter),
+  'hand-written, no stack': () => handWritten({}, StacklessFilter),
+  'hand-written, no stack, no request records': () =>
+    handWritten({ autoLogging: false }, StacklessFilter),
+  'nestjs-rest-errors': ours,
+} satisfies Record<string, () => Ingredients>;
 
-/** nestjs-pino has one logger for all applications of a process. */
-async function forgetLogger(): Promise<void> {
-  const file = new URL('./PinoLogger.js', import.meta.resolve('nestjs-pino')).href;
-  const { __resetOutOfContextForTests: reset } = (await import(file)) as {
-    __resetOutOfContextForTests: () => void;
-  };
-  reset();
-}
+export type ReportingName = keyof typeof REPORTING_APPLICATIONS;

@@ -1,43 +1,46 @@
-import { compareApplications } from './compare-applications.js';
+import { ContenderProcess } from './contender-process.js';
 import type { Platform } from './contenders.js';
-import type { Rounds } from './interleaved.js';
-import type { RequestLine } from './load-client.js';
-import { startReporting, type ReportingName } from './reporting.application.js';
+import { interleaved, type Rounds } from './interleaved.js';
+import { REPORTING_APPLICATIONS, type ReportingName } from './reporting.application.js';
+import type { ReportingTask } from './reporting-requests.js';
 import { printRatio, printTitle } from './report.js';
 
-const GOOD: RequestLine = { method: 'GET', path: '/good', status: 200 };
-const DOMAIN: RequestLine = { method: 'GET', path: '/domain', status: 409 };
+const OURS: ReportingName = 'nestjs-rest-errors';
 
-interface Comparison {
-  readonly title: string;
-  readonly request: RequestLine;
-  /** The largest ratio of ours to each other contender that is to be reached. */
-  readonly goals: Partial<Record<ReportingName, number>>;
-}
-
-const COMPARISONS: readonly Comparison[] = [
-  { title: 'a good GET with nestjs-pino', request: GOOD, goals: { 'hand-written': 1.01 } },
-  {
-    title: 'a domain exception with nestjs-pino',
-    request: DOMAIN,
-    goals: { 'hand-written': 1.05, 'hand-written, no request records': 1.05 },
+/** The largest ratio of ours to each other contender that is to be reached. */
+const GOALS: Readonly<Record<ReportingTask, Partial<Record<ReportingName, number>>>> = {
+  'a good GET with nestjs-pino': { 'hand-written': 1.01 },
+  'a domain exception with nestjs-pino': {
+    'hand-written': 1.05,
+    'hand-written, no stack': 1.05,
+    'hand-written, no stack, no request records': 1.05,
   },
-];
+};
 
-/** All write to a stream that does nothing. */
+/**
+ * All write to a stream that does nothing. Each is a process of its own: errors that live long in one
+ * application make V8 allocate those of the others among what lives long, too.
+ */
 export async function benchReporting(plan: Rounds): Promise<void> {
-  for (const platform of ['express', 'fastify'] as const) await benchPlatform(platform, plan);
-}
-
-async function benchPlatform(platform: Platform, plan: Rounds): Promise<void> {
-  const apps = await startReporting(platform);
-  for (const { title, request, goals } of COMPARISONS) {
-    const requests = Object.fromEntries([...apps.keys()].map((name) => [name, request]));
-    const measured = await compareApplications(apps, requests, plan);
-    printTitle(`${title}, ${platform}`, measured);
-    for (const [name, goal] of Object.entries(goals)) {
-      printRatio('nestjs-rest-errors', name, measured.ratio('nestjs-rest-errors', name), goal);
+  for (const platform of ['express', 'fastify'] as const) {
+    for (const title of Object.keys(GOALS) as ReportingTask[]) {
+      await benchTask(title, platform, plan);
     }
   }
-  await Promise.all([...apps.values()].map((app) => app.close()));
+}
+
+async function benchTask(title: ReportingTask, platform: Platform, plan: Rounds): Promise<void> {
+  const processes: ContenderProcess[] = [];
+  for (const name of Object.keys(REPORTING_APPLICATIONS)) {
+    processes.push(await ContenderProcess.start(name, 'reporting.contender.js', [platform]));
+  }
+  const measured = await interleaved(
+    processes.map((one) => one.contender(title)),
+    plan,
+  );
+  printTitle(`${title}, ${platform}`, measured);
+  for (const [name, goal] of Object.entries(GOALS[title])) {
+    printRatio(OURS, name, measured.ratio(OURS, name), goal);
+  }
+  for (const one of processes) await one.close();
 }
