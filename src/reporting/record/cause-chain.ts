@@ -1,5 +1,6 @@
 import type { ApiError } from '../../core/api-error.js';
 import type { CauseRecord } from './error-record.js';
+import { LazyCause } from './lazy-cause.js';
 import { withoutQuotedInput } from './quoted-input.js';
 import { withoutSqlParameters } from './sql-parameters.js';
 import { framesOf, partsOf } from './stack-text.js';
@@ -109,19 +110,10 @@ function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseReco
   const message = textOf(value, 'message') ?? '';
   const name = nameOf(value, textOf(value, 'name'), clean);
   const error = { value, name, message, written: writtenOf(value, message, clean) };
-  // Reading a stack makes V8 format it, the costliest part of a record, and most records have none.
-  let stack: { readonly text: string | undefined } | undefined;
-  return {
-    name,
-    message: error.written,
-    get stack() {
-      return (stack ??= { text: stackOf(error, clean) }).text;
-    },
-    code: codeOf(value),
-    isFollowUp,
-    relation,
-    parent,
-  };
+  const code = codeOf(value);
+  return new LazyCause({ name, message: error.written, code, isFollowUp, relation, parent }, () =>
+    stackOf(error, clean),
+  );
 }
 
 function codeOf(value: object): string | number | undefined {
