@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
 
+import { setOwnMethod } from '../../core/own-method.js';
 import { markable } from '../platform/request-marks.js';
 import type { Settled } from './answer-target.js';
 
@@ -39,11 +40,11 @@ export function sendThroughHooks(
     settle(failures);
   });
   // Fastify tells its error handler once, and after that sends the failure itself
-  markable(request.raw).onHookFailure = (failure) => sendPastHooks([failure]);
-  reply.send = (failure) => {
+  setOwnMethod(markable(request.raw), 'onHookFailure', (failure) => sendPastHooks([failure]));
+  setOwnMethod(reply, 'send', (failure) => {
     sendPastHooks([failure]);
     return reply;
-  };
+  });
   send(body);
   if (raw.headersSent) settle([]);
   else settleAtEnd(raw, settle);

@@ -1,3 +1,4 @@
+import { setOwnMethod } from '../../core/own-method.js';
 import { fastifyOptionsOf } from '../routes/fastify-options.js';
 import type { FailureListener } from './failure-listener.js';
 
@@ -26,12 +27,12 @@ export function takeRouterErrors(instance: object, onFailure: FailureListener): 
     options.frameworkErrors ?? ((error, _request, reply) => reply.send(error));
   options.frameworkErrors = (error, request, reply) => {
     const send = reply.send.bind(reply);
-    reply.send = (payload) => {
+    setOwnMethod(reply, 'send', (payload) => {
       reply.send = send;
       if (!(payload instanceof Error)) return send(payload);
       onFailure(payload, request, reply);
       return reply;
-    };
+    });
     return original(error, request, reply);
   };
 }

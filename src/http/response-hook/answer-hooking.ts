@@ -1,5 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
+import { setOwnMethod } from '../../core/own-method.js';
 import { tap } from '../platform/adapter-tap.js';
 import { markable, nodeRequestOf } from '../platform/request-marks.js';
 import {
@@ -65,7 +66,7 @@ function tapRedirection(adapter: AbstractHttpAdapter): void {
     const reply = response as FastifyReplyLike;
     const send = reply.send.bind(reply);
     // an error of the hook is answered
-    reply.send = (payload) => (payload === undefined ? reply : send(payload));
+    setOwnMethod(reply, 'send', (payload) => (payload === undefined ? reply : send(payload)));
     return result;
   });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { setOwnMethod } from '../../core/own-method.js';
 import { markable } from '../platform/request-marks.js';
 import { isBody, outgoing, runHook, takeTurn, type AnswerHooking, type Body } from './hook-run.js';
 
@@ -44,7 +45,7 @@ type Deliver = (body: Body, delivery: Delivery) => void;
 /** `json`, `jsonp`, `render` and `sendStatus` end there too. */
 function hookSend(response: ExpressResponse, deliver: Deliver): void {
   const send = response.send.bind(response);
-  response.send = (given?: unknown) => {
+  setOwnMethod(response, 'send', (given?: unknown) => {
     const body = given === null || given === undefined ? '' : given;
     // what is no text yet comes back here as one, through json()
     if (!isBody(body)) return send(given);
@@ -57,15 +58,15 @@ function hookSend(response: ExpressResponse, deliver: Deliver): void {
       },
     });
     return response;
-  };
+  });
 }
 
 /** `redirect` ends the answer by itself. @see express 5, lib/response.js */
 function hookRedirect(request: ExpressRequest, response: ExpressResponse, deliver: Deliver): void {
   const redirect = response.redirect.bind(response);
-  response.redirect = (...args) => {
+  setOwnMethod(response, 'redirect', (...args) => {
     const end: (body?: Body) => unknown = response.end.bind(response);
-    response.end = (given = '') => {
+    setOwnMethod(response, 'end', (given = '') => {
       response.end = end;
       const finish = (sent?: Body): unknown => (request.method === 'HEAD' ? end() : end(sent));
       if (!isBody(given)) return finish();
@@ -78,13 +79,13 @@ function hookRedirect(request: ExpressRequest, response: ExpressResponse, delive
         },
       });
       return response;
-    };
+    });
     try {
       redirect(...args);
     } finally {
       response.end = end;
     }
-  };
+  });
 }
 
 /** The type that Express would choose is that of the body it was given. */
