@@ -46,6 +46,25 @@ export class ContenderProcess {
   }
 }
 
+/**
+ * Several processes of one contender that take turns, batch by batch: what V8 makes of the same code differs
+ * by some percent from one process to the next.
+ */
+export async function takingTurns(
+  processes: readonly ContenderProcess[],
+  task: string,
+  warmUp: number,
+): Promise<Contender> {
+  const contenders = processes.map((one) => one.contender(task));
+  const [first] = contenders;
+  if (first === undefined) throw new Error('A contender needs a process');
+  for (const { run } of contenders) await run(warmUp);
+  let turn = 0;
+  const run = (count: number): Promise<number> =>
+    (contenders[turn++ % contenders.length] ?? first).run(count);
+  return { name: first.name, run };
+}
+
 /** In the process: does what is ordered, until nobody orders any more. */
 export function serve(run: Serve, dispose: () => Promise<void>): void {
   process.on('message', ({ task, count }: Order) => {

@@ -1,11 +1,14 @@
-import { ContenderProcess } from './contender-process.js';
+import { ContenderProcess, takingTurns } from './contender-process.js';
 import type { Platform } from './contenders.js';
-import { interleaved, type Rounds } from './interleaved.js';
+import { interleaved, type Contender, type Rounds } from './interleaved.js';
 import { REPORTING_APPLICATIONS, type ReportingName } from './reporting.application.js';
 import type { ReportingTask } from './reporting-requests.js';
 import { printRatio, printTitle } from './report.js';
 
 const OURS: ReportingName = 'nestjs-rest-errors';
+
+// of each contender
+const PROCESSES = 3;
 
 /** The largest ratio of ours to each other contender that is to be reached. */
 const GOALS: Readonly<Record<ReportingTask, Partial<Record<ReportingName, number>>>> = {
@@ -18,7 +21,7 @@ const GOALS: Readonly<Record<ReportingTask, Partial<Record<ReportingName, number
 };
 
 /**
- * All write to a stream that does nothing. Each is a process of its own: errors that live long in one
+ * All write to a stream that does nothing. Each has processes of its own: errors that live long in one
  * application make V8 allocate those of the others among what lives long, too.
  */
 export async function benchReporting(plan: Rounds): Promise<void> {
@@ -31,13 +34,17 @@ export async function benchReporting(plan: Rounds): Promise<void> {
 
 async function benchTask(title: ReportingTask, platform: Platform, plan: Rounds): Promise<void> {
   const processes: ContenderProcess[] = [];
+  const contenders: Contender[] = [];
   for (const name of Object.keys(REPORTING_APPLICATIONS)) {
-    processes.push(await ContenderProcess.start(name, 'reporting.contender.js', [platform]));
+    const own: ContenderProcess[] = [];
+    for (let count = 0; count < PROCESSES; count++) {
+      own.push(await ContenderProcess.start(name, 'reporting.contender.js', [platform]));
+    }
+    processes.push(...own);
+    contenders.push(await takingTurns(own, title, plan.warmUp));
   }
-  const measured = await interleaved(
-    processes.map((one) => one.contender(title)),
-    plan,
-  );
+  // they are warm
+  const measured = await interleaved(contenders, { ...plan, warmUp: 1 });
   printTitle(`${title}, ${platform}`, measured);
   for (const [name, goal] of Object.entries(GOALS[title])) {
     printRatio(OURS, name, measured.ratio(OURS, name), goal);
