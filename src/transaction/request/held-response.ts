@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { setOwnMethod } from '../../core/own-method.js';
+
 type Callback = (error?: Error | null) => void;
 type Method = (...args: unknown[]) => unknown;
 type Methods = Record<string, Method>;
@@ -75,22 +77,22 @@ export class HeldResponse {
     const { methods } = this;
     for (const name of OF_HEAD) {
       const original = this.original(name);
-      methods[name] = (...args) => {
+      setOwnMethod(methods, name, (...args) => {
         if (this.hasBegun) throw headersSent();
         return original(...args);
-      };
+      });
     }
-    methods['writeHead'] = (...args) => {
+    setOwnMethod(methods, 'writeHead', (...args) => {
       if (this.hasBegun) throw headersSent();
       this.hold('writeHead', args);
       return this.response;
-    };
-    methods['flushHeaders'] = () => this.hold('flushHeaders', []);
+    });
+    setOwnMethod(methods, 'flushHeaders', () => this.hold('flushHeaders', []));
   }
 
   private holdBody(): void {
     const { methods } = this;
-    methods['write'] = (...args) => {
+    setOwnMethod(methods, 'write', (...args) => {
       const callback = args.find((arg): arg is Callback => typeof arg === 'function');
       this.hold(
         'write',
@@ -100,14 +102,14 @@ export class HeldResponse {
       queueMicrotask(() => callback?.());
       this.count(args[0]);
       return true;
-    };
-    methods['end'] = (...args) => {
+    });
+    setOwnMethod(methods, 'end', (...args) => {
       if (this.hasEnded) return this.response;
       this.hold('end', args);
       this.hasEnded = true;
       this.onWhole();
       return this.response;
-    };
+    });
   }
 
   private showAsSent(): void {

@@ -1,3 +1,4 @@
+import { setOwnMethod } from '../../core/own-method.js';
 import type { SerializedAnswer } from './serialized-value.js';
 
 type Render = (
@@ -31,6 +32,6 @@ export async function renderedView(
       else resolve(text);
     });
   });
-  response.render = () => response.send?.(html);
+  setOwnMethod(response, 'render', () => response.send?.(html));
   return { value: model, undo };
 }

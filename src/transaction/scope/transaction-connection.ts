@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 
 import { inTime } from '../../core/in-time.js';
+import { setOwnMethod } from '../../core/own-method.js';
 import { CommitOutcomeUnknown, ConnectionTimeout } from '../transaction-errors.js';
 import type { TransactionSettings } from '../transaction-options.js';
 import { logFailedHook } from './end-hooks.js';
@@ -51,11 +52,11 @@ export class TransactionConnection {
     const { runner } = this;
     const query = runner.query.bind(runner);
     let isSent = false;
-    runner.query = (...args: Parameters<QueryRunner['query']>) => {
+    setOwnMethod(runner, 'query', (...args: Parameters<QueryRunner['query']>) => {
       // subscribers may write something before
       isSent ||= args[0] === 'COMMIT';
       return query(...args);
-    };
+    });
     try {
       await runner.commitTransaction();
     } catch (error) {
