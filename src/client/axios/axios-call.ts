@@ -34,10 +34,9 @@ export class AxiosCall implements CallSettings {
   }
 
   /** Of statuses from 400 on that the config does not take for good ones. */
-  readonly isFailed = (status: number): boolean => {
-    const { validateStatus } = this.config;
-    return status >= 400 && validateStatus?.(status) === false;
-  };
+  isFailed(status: number): boolean {
+    return status >= 400 && this.config.validateStatus?.(status) === false;
+  }
 
   get url(): URL {
     return new URL(this.instance.getUri(this.config));

@@ -1,0 +1,206 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { createRestClient, type RequestOptions, type RestClient } from '../../src/client/index.js';
+import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
+
+interface Echo {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+let server: MisbehavingServer;
+let client: RestClient;
+beforeAll(async () => {
+  server = await startMisbehavingServer();
+  client = createRestClient({
+    name: 'crm',
+    baseUrl: `${server.origin}/`,
+    headers: { 'X-Api-Key': 'k1', 'X-Tenant': 't1' },
+  });
+});
+afterEach(() => server.forget());
+afterAll(() => server.close());
+
+describe('a request', () => {
+  it.each(['get', 'post', 'put', 'patch', 'delete'] as const)('is made by %s', async (method) => {
+    const echo = await client[method]<Echo>('echo');
+    expect(echo).toMatchObject({ method: method.toUpperCase(), url: '/echo', body: '' });
+  });
+
+  it('has the headers of the client, and over them those of the call', async () => {
+    const { headers } = await client.get<Echo>('echo', { headers: { 'x-tenant': 't2' } });
+    expect(headers).toMatchObject({
+      'x-api-key': 'k1',
+      'x-tenant': 't2',
+      accept: 'application/json, application/problem+json',
+    });
+  });
+
+  it('sends JSON', async () => {
+    const echo = await client.post<Echo>('echo', { json: { a: [1, null] } });
+    expect(echo.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(echo.body)).toEqual({ a: [1, null] });
+  });
+
+  it('sends what fetch takes', async () => {
+    const form = new URLSearchParams({ a: '1 2' });
+    const echo = await client.post<Echo>('echo', { body: form });
+    expect(echo.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(echo.body).toBe('a=1+2');
+    const stream = new Blob(['a', 'b']).stream();
+    expect((await client.post<Echo>('echo', { body: stream })).body).toBe('ab');
+  });
+
+  it('has a query', async () => {
+    const query = { page: 1, tag: ['a b', 'c&d'], none: undefined, no: null, on: true };
+    const { url } = await client.get<Echo>('echo?x=1', { query });
+    expect(url).toBe('/echo?x=1&page=1&tag=a+b&tag=c%26d&on=true');
+  });
+
+  it.each<[RequestOptions['params'], string]>([
+    [{ id: 8 }, '/echo/8'],
+    [{ id: 'a b/../c?d#e' }, '/echo/a%20b%2F..%2Fc%3Fd%23e'],
+    [{ id: '...' }, '/echo/...'],
+    [{ id: false }, '/echo/false'],
+  ])('has values of the path in one segment: %j', async (params, path) => {
+    await client.get('echo/{id}', { params }).catch(() => undefined);
+    expect(server.seen.map(({ url }) => url)).toEqual([path]);
+  });
+
+  it.each<[string, string, RequestOptions]>([
+    ['nothing for a name', 'echo/{id}', {}],
+    ['an empty value', 'echo/{id}', { params: { id: '' } }],
+    ['a step', 'echo/{id}', { params: { id: '..' } }],
+    ['the step to itself', 'echo/{id}', { params: { id: '.' } }],
+    ['a value that is none', 'echo/{id}', { params: { id: undefined as never } }],
+    ['an object', 'echo/{id}', { params: { id: {} as never } }],
+    ['a name that the path has not', 'echo', { params: { id: 8 } }],
+    ['a body with GET', 'echo', { json: {} }],
+    ['a time limit that is none', 'echo', { timeout: 0 }],
+    ['a deadline that is none', 'echo', { deadline: Number.NaN }],
+  ])('is not made of %s', async (_, path, options) => {
+    await expect(client.get(path, options)).rejects.toThrow(TypeError);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it('is not made of two bodies, or of what JSON has not', async () => {
+    await expect(client.post('echo', { json: 1, body: 'a' })).rejects.toThrow(TypeError);
+    await expect(client.post('echo', { json: () => 1 })).rejects.toThrow(TypeError);
+  });
+});
+
+describe('a client with a base address', () => {
+  const within = (path: string): Promise<unknown> =>
+    createRestClient({ name: 'v1', baseUrl: `${server.origin}/v1` })
+      .get(path)
+      .catch((error: unknown) => error);
+
+  it.each(['echo', '/echo', 'a/../echo', './echo', 'a//echo', 'echo/%2e%2e/echo'])(
+    'stays beneath it: %s',
+    async (path) => {
+      await within(path);
+      expect(server.seen.map(({ url }) => url)).toEqual([expect.stringMatching(/^\/v1\/.*echo$/)]);
+    },
+  );
+
+  it.each([
+    'http://elsewhere.invalid/echo',
+    '//elsewhere.invalid/echo',
+    '\\\\elsewhere.invalid/echo',
+    'HTTP:\\\\elsewhere.invalid/echo',
+    '../echo',
+    'a/../../echo',
+    '%2e%2e/echo',
+    'a/%2E%2E/..%2f/../../echo',
+    '..\\echo',
+    '/../echo',
+    'file:///etc/passwd',
+    ' http://elsewhere.invalid/echo',
+    '\thttp://elsewhere.invalid/',
+  ])('never leads away: %s', async (path) => {
+    const failure = await within(path);
+    const paths = server.seen.map(({ url }) => url);
+    if (paths.length === 0) expect(failure).toBeInstanceOf(TypeError);
+    else expect(paths.every((one) => one?.startsWith('/v1/'))).toBe(true);
+  });
+
+  it('takes whole addresses of its own', async () => {
+    expect(await client.get<Echo>(`${server.origin}/echo`)).toMatchObject({ url: '/echo' });
+  });
+});
+
+describe('an answer', () => {
+  it('has status, headers and body', async () => {
+    const { status, headers, body } = await client.request<Echo>('GET', 'echo');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(body.url).toBe('/echo');
+  });
+
+  it.each(['status/204', 'status/205', 'body?text='])('has no body: %s', async (path) => {
+    expect(await client.get(path)).toBeUndefined();
+  });
+
+  it('is text, or bytes', async () => {
+    const path = `body?type=${encodeURIComponent('text/plain; charset=iso-8859-1')}&hex=e4f6`;
+    expect(await client.get(path, { as: 'text' })).toBe('äö');
+    expect(await client.get(path, { as: 'bytes' })).toEqual(Buffer.from('e4f6', 'hex'));
+  });
+
+  it('is checked', async () => {
+    const parse = (body: unknown): string => {
+      const { url } = body as Echo;
+      if (url !== '/echo') throw new RangeError('Not this one');
+      return url;
+    };
+    expect(await client.get('echo', { parse })).toBe('/echo');
+    await expect(client.get('echo?a=1', { parse })).rejects.toMatchObject({
+      name: 'UpstreamInvalidBody',
+      status: 200,
+      cause: expect.any(RangeError) as RangeError,
+      body: expect.objectContaining({ url: '/echo?a=1' }) as object,
+    });
+  });
+
+  it('is no longer than it may be', async () => {
+    const small = createRestClient({ name: 'crm', baseUrl: server.origin, maxBytes: 100 });
+    await expect(small.get('huge?mb=1')).rejects.toMatchObject({
+      name: 'UpstreamInvalidBody',
+      message: expect.stringContaining('more than 100 bytes') as string,
+    });
+  });
+});
+
+describe('fetch', () => {
+  it('is that of the platform but for failures', async () => {
+    const response = await client.fetch('echo', {
+      method: 'post',
+      body: 'a',
+      headers: { 'X-Tenant': 't3' },
+    });
+    expect(response).toBeInstanceOf(Response);
+    expect(await response.json()).toMatchObject({
+      method: 'POST',
+      body: 'a',
+      headers: { 'x-tenant': 't3', 'x-api-key': 'k1' },
+    });
+    await expect(client.fetch('status/404')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('takes a Request, as generated clients do', async () => {
+    const request = new Request(`${server.origin}/echo`, {
+      method: 'PUT',
+      body: '{"a":1}',
+      headers: { 'Content-Type': 'application/json', 'X-Tenant': 't4' },
+    });
+    const echo = (await (await client.fetch(request)).json()) as Echo;
+    expect(echo).toMatchObject({ method: 'PUT', body: '{"a":1}', headers: { 'x-tenant': 't4' } });
+  });
+
+  it('passes options of the platform on', async () => {
+    const response = await client.fetch('redirect?to=/echo', { redirect: 'manual' });
+    expect(response.status).toBe(302);
+  });
+});
