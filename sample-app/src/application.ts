@@ -1,11 +1,10 @@
 import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 
 import { AppModule } from './app.module.js';
+import { adapterOf } from './start-up/http-platform.js';
 import { logDestination } from './start-up/log-destination.js';
 import type { Settings } from './start-up/settings.js';
 
@@ -14,8 +13,8 @@ export async function createApplication(
   log: DestinationStream = logDestination(process.stdout),
   options: NestApplicationOptions = {},
 ): Promise<INestApplication> {
-  const adapter = settings.platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = await NestFactory.create(AppModule.forSettings(settings, log), adapter, {
+  const module = AppModule.forSettings(settings, log);
+  const app = await NestFactory.create(module, adapterOf(settings.platform), {
     // a failing start is told by main.ts, in the words of whoever starts it
     abortOnError: false,
     bufferLogs: true,

@@ -1,9 +1,8 @@
 import type { DataSourceOptions } from 'typeorm';
 
 import { databaseFrom } from './database-settings.js';
+import type { HttpPlatform } from './http-platform.js';
 import { SettingError } from './setting.error.js';
-
-export type HttpPlatform = 'express' | 'fastify';
 
 /** Where alarms are sent, and what signs them. */
 export interface AlarmWebhook {
@@ -11,11 +10,19 @@ export interface AlarmWebhook {
   readonly secret: string | undefined;
 }
 
+/** The service that addresses are looked up at. */
+interface AddressServiceSettings {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
 export interface Settings {
   readonly port: number;
   readonly platform: HttpPlatform;
   readonly database: DataSourceOptions;
   readonly alarmWebhook: AlarmWebhook | undefined;
+  /** Undefined: one that is started with the application. */
+  readonly addressService: AddressServiceSettings | undefined;
 }
 
 /** @throws SettingError for a variable that cannot be meant. */
@@ -27,6 +34,10 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     alarmWebhook: alarmWebhookFrom(
       environment['ALARM_WEBHOOK_URL'],
       environment['ALARM_WEBHOOK_SECRET'],
+    ),
+    addressService: addressServiceFrom(
+      environment['ADDRESS_SERVICE_URL'],
+      environment['ADDRESS_SERVICE_KEY'],
     ),
   };
 }
@@ -45,11 +56,25 @@ function platformFrom(text = 'express'): HttpPlatform {
 
 function alarmWebhookFrom(url = '', secret = ''): AlarmWebhook | undefined {
   if (url === '') return undefined;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  if (!isWebAddress(url)) {
     // not the address itself, which may be a secret
     throw new SettingError(
       'ALARM_WEBHOOK_URL is no URL; set it to https://... or leave it unset for no alarms.',
     );
   }
   return { url, secret: secret === '' ? undefined : secret };
+}
+
+function addressServiceFrom(url = '', apiKey = ''): AddressServiceSettings | undefined {
+  if (url === '') return undefined;
+  if (!isWebAddress(url)) {
+    throw new SettingError(
+      'ADDRESS_SERVICE_URL is no URL; set it to http://... or leave it unset for a service that is started here.',
+    );
+  }
+  return { url, apiKey };
+}
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

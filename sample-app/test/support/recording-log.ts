@@ -29,9 +29,12 @@ export class RecordingLog implements DestinationStream {
 
   /** What was recorded of failures, by the library or by anybody else. */
   get failures(): LogEntry[] {
-    return this.entries.filter(
-      ({ level, data }) => 'errorId' in data || ['warn', 'error', 'fatal'].includes(level),
-    );
+    return this.entries.filter((entry) => isFailure(entry) && !isOfService(entry));
+  }
+
+  /** The same of the address service, which writes to the same log. */
+  get failuresOfService(): LogEntry[] {
+    return this.entries.filter((entry) => isFailure(entry) && isOfService(entry));
   }
 
   /** Of each request there is one, once its answer has ended. */
@@ -49,4 +52,12 @@ export class RecordingLog implements DestinationStream {
   clear(): void {
     this.entries.length = 0;
   }
+}
+
+function isFailure({ level, data }: LogEntry): boolean {
+  return 'errorId' in data || ['warn', 'error', 'fatal'].includes(level);
+}
+
+function isOfService({ data }: LogEntry): boolean {
+  return data['name'] === 'address-service';
 }

@@ -5,7 +5,8 @@ import type { INestApplication } from '@nestjs/common';
 import { vi } from 'vitest';
 
 import { createApplication } from '../../src/application.js';
-import { settingsFrom, type HttpPlatform } from '../../src/start-up/settings.js';
+import type { HttpPlatform } from '../../src/start-up/http-platform.js';
+import { settingsFrom } from '../../src/start-up/settings.js';
 import { RecordingLog, type LogEntry } from './recording-log.js';
 
 export const PLATFORMS = ['express', 'fastify'] as const satisfies HttpPlatform[];
@@ -19,6 +20,8 @@ export interface Answer {
   readonly isTruncated: boolean;
   /** What was logged of failures since the request began. */
   readonly records: readonly LogEntry[];
+  /** The same of the address service. */
+  readonly serviceRecords: readonly LogEntry[];
   /** The records of requests since then, failed or not. */
   readonly requests: readonly LogEntry[];
 }
@@ -59,8 +62,9 @@ export class Sample {
     const { status, headers } = response;
     // written when the answer has ended, which its client may know earlier
     await vi.waitUntil(() => log.hasRequest, { timeout: 5_000, interval: 2 });
-    const { failures: records, requests } = log;
-    return { status, headers, text, isTruncated, json: parse(text), records, requests };
+    const { failures: records, failuresOfService: serviceRecords, requests } = log;
+    const json = parse(text);
+    return { status, headers, text, isTruncated, json, records, serviceRecords, requests };
   }
 
   send(target: string, body: unknown): Promise<Answer> {
