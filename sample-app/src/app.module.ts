@@ -7,6 +7,7 @@ import { PinoReporter, pinoRequestId, restErrorsLogger } from 'nestjs-rest-error
 import { mapConstraints, typeOrmTransactions } from 'nestjs-rest-errors/typeorm';
 import type { DestinationStream } from 'pino';
 
+import { AddressesModule } from './addresses/addresses.module.js';
 import { Contact } from './contacts/contact.entity.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { EmailAlreadyUsed } from './contacts/email-already-used.exception.js';
@@ -41,6 +42,7 @@ export class AppModule {
         RestErrorsModule.forRoot(errorOptions(settings)),
         // one attempt: a wrong DATABASE_URL is told at once
         TypeOrmModule.forRoot({ ...settings.database, retryAttempts: 1 }),
+        AddressesModule.forSettings(settings, log),
       ],
     };
   }

@@ -13,6 +13,7 @@ describe('a setting that cannot be meant', () => {
     [{ PORT: '65536' }, 'PORT is "65536"; set it to a number from 0 to 65535.'],
     [{ HTTP_PLATFORM: 'koa' }, 'HTTP_PLATFORM is "koa"; set it to express or fastify'],
     [{ ALARM_WEBHOOK_URL: 'alarms' }, 'ALARM_WEBHOOK_URL is no URL; set it to https://... or'],
+    [{ ADDRESS_SERVICE_URL: 'here' }, 'ADDRESS_SERVICE_URL is no URL; set it to http://... or'],
     [{ DATABASE_URL: 'localhost' }, 'DATABASE_URL is no URL; set it to postgres://'],
     [{ DATABASE_URL: 'mongodb://h/d' }, 'DATABASE_URL begins with mongodb:, which this sample'],
     [{ DATABASE_URL: 'postgres:///d' }, 'DATABASE_URL names no host; set it to postgres://'],
@@ -46,7 +47,7 @@ describe('the process', () => {
       const answers = [];
       for (const command of await sample.examples()) answers.push(await paste(command));
       expect(answers.map(({ status }) => status)).toEqual([
-        409, 200, 404, 201, 400, 409, 201, 403, 200, 200, 503, 500, 405,
+        409, 200, 404, 201, 400, 409, 201, 403, 200, 200, 503, 404, 422, 503, 200, 500, 405,
       ]);
       expect(answers[0]?.body).toBe(
         '{"Errors":["Record is protected against deletion"],"StatusCode":409}',

@@ -17,11 +17,12 @@ export function tryItLines(origin: string): string[] {
     phoneNumbers: [{ number: '+17578640000', kind: 'work' }],
   });
   const json = `-H 'Content-Type: application/json'`;
+  const problem = `-H 'Accept: application/problem+json'`;
   const tenant = `-H 'X-Tenant: 6f1f3f0e-5d0c-4f0a-9d3c-0a8f3f1b2c4d'`;
   return [
     `curl -i -X DELETE '${api}/Contacts/DeleteContact?ContactId=186'`,
     `curl -i '${api}/Contacts/GetContacts'`,
-    `curl -i '${api}/Contacts/GetContact?ContactId=999' -H 'Accept: application/problem+json'`,
+    `curl -i '${api}/Contacts/GetContact?ContactId=999' ${problem}`,
     `curl -i '${api}/Contacts/CreateContact' ${json} -d '${katherine}'`,
     `curl -i '${api}/Groups/one/Contacts?notify=maybe' -H 'X-Tenant: me' ${json} -d '${nobody}'`,
     `curl -i '${api}/Groups/8/Contacts' ${tenant} ${json} -d '${dorothy}'`,
@@ -30,6 +31,10 @@ export function tryItLines(origin: string): string[] {
     `curl -i '${api}/Journal'`,
     `curl -i '${api}/Operations/Rates'`,
     `curl -i -X POST '${api}/Operations/Backup'`,
+    `curl -i '${api}/Addresses/City?zip=00000' ${problem}`,
+    `curl -i '${api}/Addresses/Check' ${problem} ${json} -d '{"street":"","zip":"1"}'`,
+    `curl -i '${api}/Addresses/Weather/Maintenance'`,
+    `curl -i '${api}/Addresses/Weather/Gusts'`,
     `curl -i '${api}/Failures/UnknownError'`,
     `curl -i -X PATCH '${api}/Contacts/GetContacts'`,
   ];
