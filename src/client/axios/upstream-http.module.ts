@@ -38,9 +38,12 @@ export class UpstreamHttpModule implements NestModule {
 
   /** @throws SetupError at start-up for options that cannot be meant. */
   static register(options: UpstreamHttpOptions): DynamicModule {
+    // HttpModule.register() would make one instance of axios for all applications that import the result
+    const { global = false } = options.http ?? {};
+    const http = HttpModule.registerAsync({ global, useFactory: () => ({ ...options.http }) });
     return {
       module: UpstreamHttpModule,
-      imports: [HttpModule.register({ ...options.http })],
+      imports: [http],
       providers: [{ provide: OPTIONS, useValue: options }],
       exports: [HttpModule],
     };
