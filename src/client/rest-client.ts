@@ -1,7 +1,7 @@
 import { addressOf, BaseAddress, expandPath } from './call/address.js';
 import type { ClientSettings } from './call/call-settings.js';
 import { contentOf } from './call/request-content.js';
-import { retrySettingsOf } from './call/retry-options.js';
+import { retrySettingsOf, retrySettingsOfCall } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
 import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
 import { clientSettingsOf } from './client-settings.js';
@@ -149,7 +149,7 @@ export class RestClient {
     return {
       timeout: timeout === undefined ? limits.timeout : milliseconds(timeout),
       deadline: deadline === undefined ? limits.deadline : milliseconds(deadline),
-      retry: retry === undefined ? limits.retry : retrySettingsOf(retry),
+      retry: retry === undefined ? limits.retry : retrySettingsOfCall(retry),
       hooks: hooks === undefined ? limits.hooks : orderedHooks(this.options.hooks, hooks),
       signal,
     };

@@ -2,7 +2,7 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 
 import { endpointOf } from '../call/address.js';
 import type { CallSettings } from '../call/call-settings.js';
-import { retrySettingsOf, type RetrySettings } from '../call/retry-options.js';
+import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.js';
 import { orderedHooks, type OrderedHooks, type UpstreamHooks } from '../hooks/upstream-hooks.js';
 import { headersOf } from './axios-answer.js';
 
@@ -29,7 +29,8 @@ export class AxiosCall implements CallSettings {
     const { upstream, method = 'get' } = config;
     this.method = method.toUpperCase();
     this.hooks = orderedHooks(defaults.hooks, upstream?.hooks);
-    this.retry = upstream?.retry === undefined ? defaults.retry : retrySettingsOf(upstream.retry);
+    this.retry =
+      upstream?.retry === undefined ? defaults.retry : retrySettingsOfCall(upstream.retry);
     this.signal = signalOf(config);
   }
 

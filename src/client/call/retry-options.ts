@@ -34,6 +34,12 @@ export function retrySettingsOf(options: RetryOptions | false | undefined) {
   return { retries, statuses: new Set(statuses), minDelay, maxDelay, anyMethod };
 }
 
+/** Those of a call, which nobody has looked at before. @throws SetupError for options that cannot be meant. */
+export function retrySettingsOfCall(options: RetryOptions | false) {
+  assertRetry('A call', options);
+  return retrySettingsOf(options);
+}
+
 // RFC 9110 section 9.2.2
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY']);
 
