@@ -77,6 +77,8 @@ function blocksOf(markdown: string): Block[] {
 }
 
 const ENTRIES = {
+  axios: 'client/axios/',
+  client: 'client/',
   core: 'core/',
   opentelemetry: 'reporting/opentelemetry/',
   pino: 'reporting/pino/',
@@ -89,7 +91,7 @@ function codeOf(blocks: readonly Block[]): string {
   return codes
     .join('\n')
     .replace(
-      /'nestjs-rest-errors(?:\/(core|opentelemetry|pino|typeorm))?'/g,
+      /'nestjs-rest-errors(?:\/(axios|client|core|opentelemetry|pino|typeorm))?'/g,
       (_, entry: keyof typeof ENTRIES | undefined) =>
         `'../../src/${entry ? ENTRIES[entry] : ''}index.js'`,
     )
