@@ -50,11 +50,13 @@ export interface OrderedHooks {
 
 const NO_HOOKS: OrderedHooks = Object.freeze({ beforeRequest: [], afterResponse: [] });
 
+/** @throws SetupError for what are no hooks of a call; those of a client have been looked at. */
 export function orderedHooks(
   ofClient: UpstreamHooks | undefined,
   ofCall?: UpstreamHooks,
 ): OrderedHooks {
   if (ofClient === undefined && ofCall === undefined) return NO_HOOKS;
+  if (ofCall !== undefined) assertHooks('A call', ofCall);
   return {
     beforeRequest: [...(ofClient?.beforeRequest ?? []), ...(ofCall?.beforeRequest ?? [])],
     afterResponse: [...(ofClient?.afterResponse ?? []), ...(ofCall?.afterResponse ?? [])],
