@@ -7,7 +7,7 @@ import {
   type NestModule,
 } from '@nestjs/common';
 
-import type { AsyncClientOptions } from '../nest/async-options.js';
+import { optionsProvider, type AsyncClientOptions } from '../nest/async-options.js';
 import { asksForRequest, followRequests } from '../nest/incoming-request.middleware.js';
 import { throwUpstreamErrors, type UpstreamAxiosOptions } from './throw-upstream-errors.js';
 
@@ -51,15 +51,10 @@ export class UpstreamHttpModule implements NestModule {
 
   /** @param options made with injection. @throws SetupError at start-up for options that cannot be meant. */
   static registerAsync(options: AsyncClientOptions<UpstreamHttpOptions>): DynamicModule {
-    const { name, imports = [], inject = [], useFactory } = options;
-    const made = async (...injected: never[]): Promise<UpstreamHttpOptions> => ({
-      ...(await useFactory(...injected)),
-      name,
-    });
     const optionsModule = {
       module: UpstreamHttpOptionsModule,
-      imports,
-      providers: [{ provide: OPTIONS, inject, useFactory: made }],
+      imports: options.imports ?? [],
+      providers: [optionsProvider('UpstreamHttpModule', OPTIONS, options)],
       exports: [OPTIONS],
     };
     const http = HttpModule.registerAsync({

@@ -9,8 +9,7 @@ import {
 
 import { createRestClient, type RestClient } from '../rest-client.js';
 import type { RestClientOptions } from '../rest-client-options.js';
-import { SetupError } from '../../core/setup-error.js';
-import type { AsyncClientOptions } from './async-options.js';
+import { optionsProvider, type AsyncClientOptions } from './async-options.js';
 import { asksForRequest, followRequests } from './incoming-request.middleware.js';
 
 const OPTIONS = Symbol('nestjs-rest-errors.client-options');
@@ -47,15 +46,8 @@ export class RestClientModule implements NestModule {
 
   /** @param options made with injection. @throws SetupError at start-up for options that cannot be meant. */
   static registerAsync(options: AsyncClientOptions<RestClientOptions>): DynamicModule {
-    const { name, imports = [], inject = [], useFactory } = options;
-    if (typeof name !== 'string' || typeof useFactory !== 'function') {
-      throw new SetupError('RestClientModule.registerAsync() needs a name and useFactory.');
-    }
-    const make = async (...injected: never[]): Promise<RestClientOptions> => ({
-      ...(await useFactory(...injected)),
-      name,
-    });
-    const provider = { provide: OPTIONS, inject, useFactory: make };
+    const provider = optionsProvider('RestClientModule', OPTIONS, options);
+    const { name, imports = [] } = options;
     return { ...moduleOf(name, provider, createRestClient), imports };
   }
 
