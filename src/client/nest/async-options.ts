@@ -21,7 +21,7 @@ export function optionsProvider<Options extends { readonly name: string }>(
   if (typeof name !== 'string' || typeof useFactory !== 'function') {
     throw new SetupError(`${subject}.registerAsync() needs a name and useFactory; give it both.`);
   }
-  const make = async (...injected: never[]): Promise<Options> =>
-    ({ ...(await useFactory(...injected)), name }) as Options;
+  const make = async (...injected: unknown[]): Promise<Options> =>
+    ({ ...(await useFactory(...(injected as never[]))), name }) as Options;
   return { provide, inject, useFactory: make };
 }
