@@ -1,5 +1,7 @@
+import { HttpService } from '@nestjs/axios';
 import { Body, Controller, Delete, Get, HttpException, Param, Post } from '@nestjs/common';
 import { IsEmail, IsString } from 'class-validator';
+import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -12,6 +14,7 @@ import {
   ValidationException,
   type ErrorFormatter,
 } from '../../src/index.js';
+import { UpstreamHttpModule } from '../../src/client/axios/index.js';
 import {
   InjectRestClient,
   isUpstreamClientError,
@@ -82,8 +85,14 @@ class ContactsController {
 class CallingController {
   caught: unknown;
 
-  constructor(@InjectRestClient('contacts') private readonly contacts: RestClient) {}
+  constructor(
+    @InjectRestClient('contacts') private readonly contacts: RestClient,
+    private readonly http: HttpService,
+  ) {}
 
+  @Delete('axios/:id') async catchingAxios(@Param('id') id: string): Promise<unknown> {
+    return this.catches(lastValueFrom(this.http.delete<unknown>(`contacts/${id}`)));
+  }
   @Delete('left/:id') left(@Param('id') id: string): Promise<unknown> {
     return this.contacts.delete('contacts/{id}', { params: { id } });
   }
@@ -130,6 +139,13 @@ onEachPlatform('the exception of another service', (platform) => {
       b = await TestApp.start(platform, {
         options: { formatter: ProblemDetailsFormatter },
         imports: [
+          UpstreamHttpModule.registerAsync({
+            name: 'contacts',
+            useFactory: () => ({
+              http: { baseURL: `http://127.0.0.1:${a.port}` },
+              exceptions: [DeletionNotAllowed],
+            }),
+          }),
           RestClientModule.registerAsync({
             name: 'contacts',
             useFactory: () => ({
@@ -154,8 +170,8 @@ onEachPlatform('the exception of another service', (platform) => {
     });
     beforeEach(() => b.log.clear());
 
-    it('is caught as what it was', async () => {
-      await b.request('DELETE', '/caught/8');
+    it.each(['caught', 'axios'])('is caught as what it was: %s', async (route) => {
+      await b.request('DELETE', `/${route}/8`);
       const error = caught() as DeletionNotAllowed;
       expect(error).toBeInstanceOf(DeletionNotAllowed);
       expect(error).toBeInstanceOf(Error);
@@ -169,7 +185,7 @@ onEachPlatform('the exception of another service', (platform) => {
       expect(error.cause).toSatisfy(isUpstreamClientError);
       expect(error.cause).toMatchObject({
         status: 409,
-        endpoint: `http://127.0.0.1:${a.port}/contacts/{id}`,
+        endpoint: `http://127.0.0.1:${a.port}/contacts/${route === 'axios' ? '{}' : '{id}'}`,
       });
       const { errorId } = error.cause as UpstreamException;
       expect(records().map(({ text }) => text)).toEqual([expect.stringContaining(`[${errorId}]`)]);

@@ -54,6 +54,7 @@ export function throwUpstreamErrors(
   const instance = instanceOf(http, subject);
   assertNotJoined(instance, subject);
   const client = clientSettingsOf(subject, options);
+  if (!client.registry.isEmpty) acceptProblems(instance);
   const { timeout = TIMEOUT, deadline, hooks } = options;
   join(instance, client, { timeout, deadline, hooks, retry: retrySettingsOf(options.retry) });
 }
@@ -77,6 +78,14 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
       throw late.exceptionOf(failure);
     },
   );
+}
+
+const STOCK_ACCEPT = 'application/json, text/plain, */*';
+
+/** What exceptions expose is in problem details: for those that ask for them, whatever else a service answers. */
+function acceptProblems({ defaults: { headers } }: AxiosInstance): void {
+  const { common } = headers;
+  if (common.Accept === STOCK_ACCEPT) common.Accept = `${STOCK_ACCEPT}, application/problem+json`;
 }
 
 function instanceOf(http: Partial<HttpServiceLike & AxiosLike>, subject: string): AxiosInstance {

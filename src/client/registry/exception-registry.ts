@@ -32,6 +32,10 @@ export class ExceptionRegistry {
     for (const one of exceptions) this.register(one);
   }
 
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
+
   /** The exception that the service threw, with the failed call as its cause; anything else as it is. */
   rebuilt(thrown: unknown): unknown {
     if (this.entries.size === 0 || !isUpstreamException(thrown)) return thrown;
