@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../exceptions/create-exception.js';
 import type { CallAbort, GivenUp } from './call-abort.js';
 import { networkFailureOf } from './network-failure.js';
+import { safeCause } from './safe-cause.js';
 import type { TransportAnswer } from './transport.js';
 import { UnreadableBody } from './unreadable-body.js';
 
@@ -23,8 +24,8 @@ export function outcomeOfSending(failure: unknown, { reason, signal }: CallAbort
   const { code, isLate } = networkFailureOf(failure);
   const why = code === undefined ? '' : `: ${code}`;
   return isLate
-    ? { family: 'timeout', fact: `did not answer in time${why}`, cause: failure }
-    : { family: 'connection', fact: `gave no answer${why}`, cause: failure };
+    ? { family: 'timeout', fact: `did not answer in time${why}`, cause: safeCause(failure) }
+    : { family: 'connection', fact: `gave no answer${why}`, cause: safeCause(failure) };
 }
 
 /** Of a good answer whose body is not. */
@@ -46,7 +47,12 @@ export function outcomeOfReading(
         family: 'timeout',
         fact: `did not send its whole answer in time${why}`,
         answer,
-        cause: failure,
+        cause: safeCause(failure),
       }
-    : { family: 'invalid-body', fact: `broke off its answer${why}`, answer, cause: failure };
+    : {
+        family: 'invalid-body',
+        fact: `broke off its answer${why}`,
+        answer,
+        cause: safeCause(failure),
+      };
 }
