@@ -42,14 +42,22 @@ export class FetchTransport implements Transport<FetchAnswer> {
   ) {}
 
   send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
-    const { method, finalHeaders: headers, body } = request;
+    const { method, finalUrl, finalHeaders: headers, body } = request;
+    // fetch refuses it, too, with a message that has the password
+    if (finalUrl.includes('@') && hasCredentials(new URL(finalUrl))) {
+      return Promise.reject(new CredentialsInAddress());
+    }
     const init: RequestInit = { ...this.init, method, headers, signal };
     if (body !== undefined && body !== null) {
       init.body = body as BodyInit;
       // streams need it (WHATWG Fetch, RequestInit.duplex), and others take it
       (init as { duplex?: 'half' }).duplex = 'half';
     }
-    return this.fetch(request.finalUrl, init).then(answerOf);
+    return this.fetch(finalUrl, init).then(answerOf);
+  }
+
+  isMistake(failure: unknown): boolean {
+    return failure instanceof CredentialsInAddress;
   }
 
   /** The same, for requests with more options of `fetch`. */
@@ -66,5 +74,17 @@ export class FetchTransport implements Transport<FetchAnswer> {
     left.delete('content-encoding');
     const init = { status, headers: left };
     return new FetchAnswer(new Response(isEmpty ? null : (content as BodyInit | null), init));
+  }
+}
+
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}
+
+class CredentialsInAddress extends TypeError {
+  override readonly name = 'TypeError';
+
+  constructor() {
+    super('An address has credentials, which fetch does not send; put them into a header.');
   }
 }
