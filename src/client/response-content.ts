@@ -1,4 +1,5 @@
 import { readWhole } from './call/bounded-body.js';
+import { parseJson } from './call/quoteless-json.js';
 import { UnreadableBody } from './call/unreadable-body.js';
 import type { RequestOptions, RestResponse } from './call-options.js';
 import type { ClientSettings } from './call/call-settings.js';
@@ -42,7 +43,7 @@ async function readText(answer: FetchAnswer, limit: number): Promise<string> {
 function jsonOf(text: string): unknown {
   if (text === '') return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (cause) {
     const quoted = text.slice(0, MAX_QUOTED);
     throw new UnreadableBody('answered a body that is no JSON', quoted, { cause });

@@ -2,6 +2,7 @@ import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axio
 
 import type { UpstreamCall } from '../call/upstream-call.js';
 import { outcomeOfGivenUp } from '../call/failed-transport.js';
+import { parseJson } from '../call/quoteless-json.js';
 import { isJsonType, mediaTypeOf } from '../decoding/media-type.js';
 import { headersOf, type AxiosAnswer } from './axios-answer.js';
 
@@ -53,7 +54,10 @@ export class LateFailures {
     }
     if (!axios.isAxiosError(failure) || failure.response === undefined) return failure;
     const read = this.texts.get(failure.response);
-    return read === undefined ? failure : invalidJson(failure.response, read, failure.cause);
+    const cause = read === undefined ? undefined : parseFailureOf(read.text);
+    // others are of the application's own transforms and interceptors
+    if (read === undefined || cause === undefined) return failure;
+    return invalidJson(failure.response, read, cause);
   }
 
   /** Of a signal that was aborted during the call, or before. */
@@ -85,7 +89,7 @@ function settled(response: AxiosResponse, config: InternalAxiosRequestConfig): A
 
 function parseFailureOf(text: string): unknown {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return undefined;
   } catch (failure) {
     return failure;

@@ -1,6 +1,7 @@
 import { decodedText } from '../decoding/body-text.js';
 import { mediaTypeOf } from '../decoding/media-type.js';
 import type { UpstreamRequest, UpstreamResponse } from '../hooks/upstream-hooks.js';
+import { parseJson } from './quoteless-json.js';
 import type { ChangedAnswer, TransportAnswer } from './transport.js';
 
 /** Gives the bytes of a body. */
@@ -30,7 +31,7 @@ export class HookedAnswer implements UpstreamResponse {
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(await this.text()) as unknown;
+    return parseJson(await this.text());
   }
 
   replaceBody(body: unknown): void {
