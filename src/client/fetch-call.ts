@@ -17,6 +17,8 @@ export interface FetchCallParts {
   readonly address: string;
   /** As the caller wrote the path; undefined where it was a whole address. */
   readonly template: string | undefined;
+  /** Whether the caller reads the body itself. */
+  readonly isStreamed: boolean;
   /** Not changed. */
   readonly headers: Headers;
   readonly body: unknown;
@@ -48,6 +50,9 @@ export class FetchCall implements CallSettings {
   }
   get body(): unknown {
     return this.parts.body;
+  }
+  get isStreamed(): boolean {
+    return this.parts.isStreamed;
   }
   get timeout(): number {
     return this.limits.timeout;

@@ -97,6 +97,7 @@ export class RestClient {
       method: verb,
       address: addressOf(this.base, expandPath(path, options.params), options.query),
       template: path,
+      isStreamed: false,
       headers: this.headersOf(options.headers, contentType),
       body,
     };
@@ -118,6 +119,7 @@ export class RestClient {
       method: verb,
       address: addressOf(this.base, given.url, undefined),
       template: undefined,
+      isStreamed: true,
       headers: this.headersOf(headers),
       body: contentOf(verb, { body }).body,
     };

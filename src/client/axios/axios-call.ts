@@ -47,6 +47,10 @@ export class AxiosCall implements CallSettings {
     return this.url.href;
   }
 
+  get isStreamed(): boolean {
+    return this.config.responseType === 'stream';
+  }
+
   get endpoint(): string {
     const { upstream, baseURL = '' } = this.config;
     if (upstream?.endpoint === undefined) return safeEndpoint(() => this.url);

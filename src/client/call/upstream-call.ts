@@ -71,7 +71,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       const request = this.request();
       if (settings.hooks.beforeRequest.length > 0) await this.beforeRequest(request, abort);
       awaited = 'answer';
-      answer = await transport.send(request, abort.signal);
+      answer = await transport.send(request, this.signalOf(abort));
       awaited = 'hook';
       if (settings.hooks.afterResponse.length > 0) {
         answer = await this.changed(request, answer, abort);
@@ -121,6 +121,12 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async beforeRequest(request: OutgoingRequest, abort: CallAbort): Promise<void> {
     for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
+  }
+
+  /** A body that the caller reads comes after this call has ended. */
+  private signalOf({ signal }: CallAbort): AbortSignal {
+    const { isStreamed, signal: ofCaller } = this.settings;
+    return isStreamed && ofCaller !== undefined ? AbortSignal.any([signal, ofCaller]) : signal;
   }
 
   /** The answer that hooks have made of one. */
