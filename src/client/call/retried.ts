@@ -81,7 +81,8 @@ function isInTime(
 ): boolean {
   const asked = askedDelay(error);
   if (asked > maxDelay) return false;
-  const delay = Math.min(minDelay * 2 ** retriesBefore, maxDelay);
+  // with the most that jitter adds
+  const delay = Math.min(2 * minDelay * 2 ** retriesBefore, maxDelay);
   return remaining === undefined || asked + delay < remaining;
 }
 
