@@ -6,14 +6,15 @@ export type Fetch = (url: URL | string, init?: RequestInit) => Promise<Response>
 
 // RFC 9110: an answer of these statuses has no content, and `Response` takes none
 const WITHOUT_BODY = new Set([204, 205, 304]);
+// services send up to 999, of which `Response` takes none
+const MAX_STATUS = 599;
 
 /** An answer of `fetch`. */
 export class FetchAnswer implements TransportAnswer {
-  constructor(readonly response: Response) {}
-
-  get status(): number {
-    return this.response.status;
-  }
+  constructor(
+    readonly response: Response,
+    readonly status = response.status,
+  ) {}
 
   get headers(): Headers {
     return this.response.headers;
@@ -72,8 +73,9 @@ export class FetchTransport implements Transport<FetchAnswer> {
     const left = new Headers(headers);
     left.delete('content-length');
     left.delete('content-encoding');
-    const init = { status, headers: left };
-    return new FetchAnswer(new Response(isEmpty ? null : (content as BodyInit | null), init));
+    const init = { status: Math.min(status, MAX_STATUS), headers: left };
+    const changed = new Response(isEmpty ? null : (content as BodyInit | null), init);
+    return new FetchAnswer(changed, status);
   }
 }
 
