@@ -73,8 +73,11 @@ export class LateFailures {
 }
 
 function isToBeParsed({ headers }: AxiosResponse, config: InternalAxiosRequestConfig): boolean {
-  const { responseType = 'json', transitional } = config;
+  const { responseType = 'json', transitional, transformResponse } = config;
   if (responseType !== 'json' || transitional?.forcedJSONParsing === false) return false;
+  // of an application that has its own transform, it is no failure that text is not parsed
+  const parsers = [axios.defaults.transformResponse].flat();
+  if (![transformResponse].flat().some((one) => parsers.includes(one))) return false;
   return isJsonType(mediaTypeOf(headersOf({ 'content-type': headers['content-type'] as unknown })));
 }
 
