@@ -87,7 +87,7 @@ function settled(response: AxiosResponse, config: InternalAxiosRequestConfig): A
   if (status >= 400 || config.validateStatus?.(status) !== false) return response;
   const message = `Request failed with status code ${status}`;
   const { AxiosError } = axios;
-  throw new AxiosError(message, AxiosError.ERR_BAD_REQUEST, config, request, response);
+  throw new AxiosError(message, AxiosError.ERR_BAD_RESPONSE, config, request, response);
 }
 
 function parseFailureOf(text: string): unknown {
