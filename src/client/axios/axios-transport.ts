@@ -6,10 +6,12 @@ import { AxiosAnswer } from './axios-answer.js';
 
 type Adapter = NonNullable<AxiosInstance['defaults']['adapter']>;
 
-// of configs that no request can be made of (axios, core/AxiosError.js)
+// of configs that no request can be made of (axios, core/AxiosError.js and adapters/http.js)
 const MISTAKES: ReadonlySet<unknown> = new Set([
+  'ERR_BAD_REQUEST',
   'ERR_BAD_OPTION',
   'ERR_BAD_OPTION_VALUE',
+  'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
   'ERR_INVALID_URL',
   'ERR_NOT_SUPPORT',
 ]);
@@ -42,6 +44,9 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
       response.config = this.config;
       return new AxiosAnswer(response);
     } catch (failure) {
+      // of an adapter that looks at statuses itself
+      const answered = axios.isAxiosError(failure) ? failure.response : undefined;
+      if (answered !== undefined) return new AxiosAnswer(answered);
       throw this.isMistake(failure) ? failure : withoutConfig(failure);
     }
   }
