@@ -11,6 +11,7 @@ import {
   UpstreamClientError,
   UpstreamException,
   UpstreamServerError,
+  type UpstreamHooks,
 } from '../../src/client/index.js';
 import { reasonPhrase } from '../../src/core/reason-phrase.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
@@ -101,6 +102,16 @@ onEachCaller('a status from 400 on', ({ create, isAxios }) => {
     const error = await failureOf(caller.call(url, { method }));
     expect([error.method, error.status, error.error?.code]).toEqual([method, 409, 'STATUS_409']);
     expect(server.seen).toMatchObject([{ method }]);
+  });
+
+  it.each([400, 599, 999])('may be read by a hook: %i', async (status) => {
+    const texts: string[] = [];
+    const hooks: UpstreamHooks = {
+      afterResponse: [async (response) => void texts.push(await response.text())],
+    };
+    const error = await failureOf(caller.call(`${server.origin}/status/${status}`, { hooks }));
+    expect([error.status, error.error?.code]).toEqual([status, `STATUS_${status}`]);
+    expect(texts).toEqual([JSON.stringify(error.body)]);
   });
 
   it('has all headers of the service', async () => {
