@@ -36,11 +36,20 @@ function answerOf(response: Response): FetchAnswer {
 }
 
 export class FetchTransport implements Transport<FetchAnswer> {
+  private readonly fetch: Fetch;
+
   /** @param init what every request has, such as `redirect`. */
   constructor(
-    private readonly fetch: Fetch,
+    private readonly own: Fetch | undefined,
     private readonly init: RequestInit,
-  ) {}
+  ) {
+    // not kept: instrumentation may replace that of the platform
+    this.fetch = own ?? ((...call) => fetch(...call));
+  }
+
+  get isOfPlatform(): boolean {
+    return this.own === undefined;
+  }
 
   send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
     const { method, finalUrl, finalHeaders: headers, body } = request;
@@ -63,7 +72,7 @@ export class FetchTransport implements Transport<FetchAnswer> {
 
   /** The same, for requests with more options of `fetch`. */
   with(init: RequestInit): FetchTransport {
-    return new FetchTransport(this.fetch, { ...this.init, ...init });
+    return new FetchTransport(this.own, { ...this.init, ...init });
   }
 
   changed({ response }: FetchAnswer, { status, headers, body }: ChangedAnswer): FetchAnswer {

@@ -34,10 +34,7 @@ export class RestClient {
     assertRestClientOptions(options);
     this.settings = clientSettingsOf(`The REST client "${options.name}"`, options);
     const { redirect = 'follow' } = options;
-    // not kept: instrumentation may replace that of the platform
-    this.transport = new FetchTransport(options.fetch ?? ((...call) => fetch(...call)), {
-      redirect,
-    });
+    this.transport = new FetchTransport(options.fetch, { redirect });
     this.base =
       options.baseUrl === undefined ? undefined : new BaseAddress(new URL(options.baseUrl));
     this.headers = new Headers(options.headers);

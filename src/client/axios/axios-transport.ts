@@ -23,6 +23,10 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
     private readonly adapter: Adapter,
   ) {}
 
+  get isOfPlatform(): boolean {
+    return typeof this.adapter !== 'function';
+  }
+
   async send(request: OutgoingRequest, signal: AbortSignal): Promise<AxiosAnswer> {
     const config = {
       ...this.config,

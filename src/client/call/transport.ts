@@ -20,6 +20,8 @@ export interface ChangedAnswer {
 
 /** What sends requests. It does not look at the status, and does not retry. */
 export interface Transport<Answer extends TransportAnswer> {
+  /** Whether what sends is known to end when its signal says so. */
+  readonly isOfPlatform: boolean;
   send(request: OutgoingRequest, signal: AbortSignal): Promise<Answer>;
   /** Whether a request could not be made, rather than sent: it is thrown as it is. */
   isMistake?(failure: unknown): boolean;

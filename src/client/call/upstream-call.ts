@@ -62,7 +62,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async attempt(): Promise<Result> {
     this.attempts++;
-    const { settings, transport } = this;
+    const { settings } = this;
     const abort = new CallAbort(this.limits);
     let answer: Answer | undefined;
     // one function, since each further one that is waited for is paid by every call
@@ -71,7 +71,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       const request = this.request();
       if (settings.hooks.beforeRequest.length > 0) await this.beforeRequest(request, abort);
       awaited = 'answer';
-      answer = await transport.send(request, this.signalOf(abort));
+      answer = await this.sent(request, abort);
       awaited = 'hook';
       if (settings.hooks.afterResponse.length > 0) {
         answer = await this.changed(request, answer, abort);
@@ -121,6 +121,16 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async beforeRequest(request: OutgoingRequest, abort: CallAbort): Promise<void> {
     for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
+  }
+
+  /** What an application sends with may know no signals, and answer too late, or never. */
+  private sent(request: OutgoingRequest, abort: CallAbort): Promise<Answer> {
+    const { transport } = this;
+    const sending = transport.send(request, this.signalOf(abort));
+    if (transport.isOfPlatform) return sending;
+    const late = (answer: Answer) => (abort.reason === undefined ? undefined : answer.discard());
+    void sending.then(late, () => undefined);
+    return abort.race(sending);
   }
 
   /** A body that the caller reads comes after this call has ended. */
