@@ -53,6 +53,15 @@ onEachCaller('a signal of the caller', ({ create }) => {
     const error = await failing;
     expect(error).toMatchObject({ family: 'aborted', cause: REASON });
     expect(factOf(error.message)).toBe('was given up by its caller');
+  });
+
+  it('closes the connections of what it gives up', async () => {
+    const all = ['/slow-headers', '/slow-body', '/trickle'].map((path) => calling(path));
+    await hasArrived(3);
+    expect(server.openSockets).toBe(3);
+    controller.abort(REASON);
+    await Promise.all(all);
+    // fetch opens another one in place of each, and closes that after some seconds
     await expect.poll(() => server.openSockets).toBe(0);
   });
 
@@ -87,7 +96,7 @@ onEachCaller('a signal of the caller', ({ create }) => {
     expect((await failing).cause).toMatchObject({ name: 'AbortError' });
   });
 
-  it('keeps the answer of a service that has failed already', async () => {
+  it('gives up a hook that looks at an answer', async () => {
     const failing = calling('/slow-body?status=502', { hooks: { afterResponse: [abort] } });
     expect(await failing).toMatchObject({ family: 'aborted', cause: REASON });
 

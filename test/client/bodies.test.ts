@@ -97,7 +97,7 @@ onEachCaller('the body', ({ create, isAxios, nothing }) => {
         .catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(AxiosError);
       expect(failure).toMatchObject({
-        code: 'ERR_BAD_REQUEST',
+        code: 'ERR_BAD_RESPONSE',
         response: { status: 304, data: '' },
       });
     });

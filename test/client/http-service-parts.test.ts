@@ -11,7 +11,7 @@ import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { throwUpstreamErrors } from '../../src/client/axios/index.js';
-import { UpstreamClientError, UpstreamServerError } from '../../src/client/index.js';
+import { UpstreamServerError } from '../../src/client/index.js';
 import { SetupError } from '../../src/core/setup-error.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf } from './callers.js';
@@ -36,60 +36,6 @@ const responseOf = (
   status: number,
   data: unknown,
 ): AxiosResponse => ({ config, status, statusText: '', data, headers: new AxiosHeaders() });
-
-describe('interceptors of the application', () => {
-  it('change requests, whether they are there before or come later', async () => {
-    const http = create();
-    http.interceptors.request.use((config) => {
-      config.headers.set('X-Before', '1');
-      return config;
-    });
-    joined(http).interceptors.request.use((config) => {
-      config.headers.set('X-After', '1');
-      return config;
-    });
-    await http.get('/status/200');
-    expect(server.seen[0]?.headers).toMatchObject({ 'x-before': '1', 'x-after': '1' });
-  });
-
-  it('change responses', async () => {
-    const http = create();
-    http.interceptors.response.use(({ data }) => data as AxiosResponse);
-    joined(http).interceptors.response.use((data) => ({ data }) as unknown as AxiosResponse);
-    expect(await http.get('/status/200')).toMatchObject({ data: { status: 200 } });
-  });
-
-  it('see exceptions, and may handle them', async () => {
-    const http = joined(create());
-    const handle = (error: unknown) => ({ handled: error }) as unknown as AxiosResponse;
-    http.interceptors.response.use(undefined, handle);
-    const { handled } = (await http.get('/status/404')) as unknown as { handled: unknown };
-    expect(handled).toBeInstanceOf(UpstreamClientError);
-  });
-
-  it('see exceptions, if they were there before', async () => {
-    const http = create();
-    const seen: unknown[] = [];
-    http.interceptors.response.use(undefined, (error: unknown) => {
-      seen.push(error);
-      throw error;
-    });
-    const error = await failureOf(joined(http).get('/status/503'));
-    expect(seen).toEqual([error]);
-  });
-
-  it('may reject a good answer by themselves', async () => {
-    const http = create();
-    http.interceptors.response.use((response) => {
-      const { config, request, data } = response;
-      throw new AxiosError(`refused ${String(data)}`, 'ERR_MINE', config, request, response);
-    });
-    await expect(joined(http).get('/status/200')).rejects.toMatchObject({
-      name: 'AxiosError',
-      code: 'ERR_MINE',
-    });
-  });
-});
 
 describe('what the application has of its own', () => {
   it('is a function that sends', async () => {
@@ -141,6 +87,20 @@ describe('what the application has of its own', () => {
     expect([error.family, (error.cause as Error).message]).toEqual(['connection', 'no']);
   });
 
+  it('is an adapter that knows no signals, and no time limits', async () => {
+    const http = joined(create({ adapter: () => new Promise(() => undefined) }));
+    expect((await failureOf(http.get('/anything', { timeout: 20 }))).family).toBe('timeout');
+    const signal = AbortSignal.timeout(20);
+    expect((await failureOf(http.get('/anything', { signal }))).family).toBe('aborted');
+  });
+
+  it('is an adapter for one call, which is as it is', async () => {
+    const adapter = (config: InternalAxiosRequestConfig) =>
+      Promise.resolve(responseOf(config, 404, { code: 'MINE' }));
+    const { status } = await joined(create()).get('/anything', { adapter });
+    expect(status).toBe(404);
+  });
+
   it('is a transform that takes text for what it is', async () => {
     const http = joined(create({ transformResponse: [(data: unknown) => data] }));
     const lines = '{"a":1}\n{"a":2}\n';
@@ -173,7 +133,6 @@ describe('what the application has of its own', () => {
     source.cancel('enough');
     const errors = await Promise.all(calls);
     expect(errors.map(({ family }) => family)).toEqual(['aborted', 'aborted']);
-    await expect.poll(() => server.openSockets).toBe(0);
   });
 });
 
