@@ -15,7 +15,7 @@ import {
   type UpstreamOptions,
 } from '../../src/client/index.js';
 
-export interface CallerOptions extends Omit<UpstreamOptions, 'name'> {
+interface CallerOptions extends Omit<UpstreamOptions, 'name'> {
   readonly timeout?: number;
   /** Bytes of the body of a good answer. */
   readonly maxBytes?: number;
@@ -32,7 +32,7 @@ export interface CallerRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface CallerAnswer {
+interface CallerAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -54,7 +54,7 @@ export interface CallerKind {
   readonly create: (options?: CallerOptions) => Caller;
 }
 
-export const SERVICE = 'crm';
+const SERVICE = 'crm';
 
 const KINDS: readonly CallerKind[] = [
   { kind: 'RestClient', isAxios: false, nothing: undefined, create: restCaller },
