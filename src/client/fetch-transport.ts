@@ -1,3 +1,4 @@
+import { signalOf, type CallAbort } from './call/call-abort.js';
 import type { ChangedAnswer, Transport, TransportAnswer } from './call/transport.js';
 import type { OutgoingRequest } from './call/outgoing-request.js';
 
@@ -51,12 +52,13 @@ export class FetchTransport implements Transport<FetchAnswer> {
     return this.own === undefined;
   }
 
-  send(request: OutgoingRequest, signal: AbortSignal): Promise<FetchAnswer> {
+  send(request: OutgoingRequest, abort: CallAbort): Promise<FetchAnswer> {
     const { method, finalUrl, finalHeaders: headers, body } = request;
     // fetch refuses it, too, with a message that has the password
     if (finalUrl.includes('@') && hasCredentials(new URL(finalUrl))) {
       return Promise.reject(new CredentialsInAddress());
     }
+    const signal = signalOf(request, abort);
     const init: RequestInit = { ...this.init, method, headers, signal };
     if (body !== undefined && body !== null) {
       init.body = body as BodyInit;

@@ -2,6 +2,7 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 
 import { endpointOf } from '../call/address.js';
 import type { CallSettings } from '../call/call-settings.js';
+import { listenTo } from '../call/listen-to.js';
 import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.js';
 import { orderedHooks, type OrderedHooks, type UpstreamHooks } from '../hooks/upstream-hooks.js';
 import { headersOf } from './axios-answer.js';
@@ -19,7 +20,6 @@ export class AxiosCall implements CallSettings {
   readonly method: string;
   readonly hooks: OrderedHooks;
   readonly retry: RetrySettings | undefined;
-  readonly signal: AbortSignal | undefined;
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
@@ -31,12 +31,33 @@ export class AxiosCall implements CallSettings {
     this.hooks = orderedHooks(defaults.hooks, upstream?.hooks);
     this.retry =
       upstream?.retry === undefined ? defaults.retry : retrySettingsOfCall(upstream.retry);
-    this.signal = signalOf(config);
   }
 
   /** Of statuses from 400 on that the config does not take for good ones. */
   isFailed(status: number): boolean {
     return status >= 400 && this.config.validateStatus?.(status) === false;
+  }
+
+  /** For waiting between attempts; of a cancel token one is made. */
+  get signal(): AbortSignal | undefined {
+    const { signal, cancelToken } = this.config;
+    if (cancelToken === undefined) return signal as AbortSignal | undefined;
+    const controller = new AbortController();
+    this.listen((cause) => controller.abort(cause));
+    return controller.signal;
+  }
+
+  /** HttpService makes a cancel token for each call. */
+  listen(stop: (cause: unknown) => void): () => void {
+    const { signal, cancelToken } = this.config;
+    const stopSignal = signal && listenTo(signal as AbortSignal, stop);
+    const cancel = (): void => stop(cancelToken?.reason);
+    if (cancelToken?.reason !== undefined) cancel();
+    else cancelToken?.subscribe(cancel);
+    return () => {
+      stopSignal?.();
+      cancelToken?.unsubscribe(cancel);
+    };
   }
 
   get url(): URL {
@@ -73,17 +94,6 @@ export class AxiosCall implements CallSettings {
   get deadline(): number | undefined {
     return this.config.upstream?.deadline ?? this.defaults.deadline;
   }
-}
-
-/** Of the signal, and of the cancel token that HttpService makes for each call. */
-function signalOf({ signal, cancelToken }: InternalAxiosRequestConfig): AbortSignal | undefined {
-  const own = signal as AbortSignal | undefined;
-  if (cancelToken === undefined) return own;
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(cancelToken.reason);
-  if (cancelToken.reason === undefined) cancelToken.subscribe(abort);
-  else abort();
-  return own === undefined ? controller.signal : AbortSignal.any([own, controller.signal]);
 }
 
 function safeEndpoint(url: () => URL): string {

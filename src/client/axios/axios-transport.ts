@@ -1,8 +1,10 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 
+import { signalOf, type CallAbort } from '../call/call-abort.js';
 import type { OutgoingRequest } from '../call/outgoing-request.js';
 import type { ChangedAnswer, Transport } from '../call/transport.js';
 import { AxiosAnswer } from './axios-answer.js';
+import { AxiosSignal } from './axios-signal.js';
 
 type Adapter = NonNullable<AxiosInstance['defaults']['adapter']>;
 
@@ -27,13 +29,14 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
     return typeof this.adapter !== 'function';
   }
 
-  async send(request: OutgoingRequest, signal: AbortSignal): Promise<AxiosAnswer> {
+  async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
     const config = {
       ...this.config,
       ...addressed(request),
       headers: this.headersOf(request),
       data: request.body,
-      signal,
+      signal:
+        request.lastingSignal === undefined ? new AxiosSignal(abort) : signalOf(request, abort),
       // the signal is what ends it
       timeout: 0,
       cancelToken: undefined,

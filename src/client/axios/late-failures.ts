@@ -67,8 +67,9 @@ export class LateFailures {
     const thrown = this.exceptions.get(config);
     if (thrown !== undefined) return thrown;
     const { signal } = config;
-    const outcome = outcomeOfGivenUp('caller', signal as AbortSignal);
-    return signal === undefined ? failure : this.callOf(config).exceptionOf(outcome);
+    if (signal === undefined) return failure;
+    const outcome = outcomeOfGivenUp('caller', (signal as AbortSignal).reason);
+    return this.callOf(config).exceptionOf(outcome);
   }
 }
 

@@ -1,45 +1,62 @@
 import type { CallLimits } from './call-limits.js';
+import { listenTo } from './listen-to.js';
 
 /** Why a call is given up. */
 export type GivenUp = 'timeout' | 'deadline' | 'caller' | 'request';
+
+type Listener = () => void;
 
 // setTimeout takes no more, and calls back at once
 const MAX_DELAY = 2_147_483_647;
 
 /**
- * One signal for all that ends an attempt. By hand: `AbortSignal.any` and `AbortSignal.timeout` of Node 20
- * leave something behind for each call until it is collected, and take several times as long.
+ * All that ends an attempt, in one place. By hand: `AbortSignal.any` and `AbortSignal.timeout` of Node 20 leave
+ * something behind for each call until it is collected, and signals take longer than all else here.
  */
 export class CallAbort {
   /** Why, once it is. */
-  reason: GivenUp | undefined;
-  private readonly controller = new AbortController();
+  givenUp: GivenUp | undefined;
+  /** What the caller says of it. */
+  cause: unknown;
+  private controller: AbortController | undefined;
   private readonly timer: NodeJS.Timeout;
-  private readonly stops: Array<() => void> = [];
+  private readonly listeners = new Set<Listener>();
+  private readonly stops: Listener[] = [];
 
   constructor(limits: CallLimits) {
-    const { timeout, remaining, signal, requestSignal } = limits;
+    const { timeout, remaining, requestSignal } = limits;
     const isLast = remaining !== undefined && remaining <= timeout;
     const delay = Math.min(isLast ? Math.max(remaining, 0) : timeout, MAX_DELAY);
     this.timer = setTimeout(() => this.abort(isLast ? 'deadline' : 'timeout'), delay);
-    if (signal !== undefined) this.listen(signal, 'caller');
-    if (requestSignal !== undefined) this.listen(requestSignal, 'request');
+    this.add(limits.listen((cause) => this.abort('caller', cause)));
+    if (requestSignal !== undefined) {
+      this.add(listenTo(requestSignal, () => this.abort('request')));
+    }
   }
 
+  /** For transports that take one. */
   get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.givenUp !== undefined) this.controller.abort(this.cause);
+    }
     return this.controller.signal;
+  }
+
+  /** @returns what stops the listening. A listener that comes too late is called at once. */
+  listen(listener: Listener): Listener {
+    if (this.givenUp !== undefined) listener();
+    else this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** What somebody else does meanwhile, until the attempt is given up. */
   race<T>(action: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const stop = (): void => reject(this.signal.reason as Error);
-      if (this.signal.aborted) stop();
-      this.signal.addEventListener('abort', stop, { once: true });
-      const done = (): void => this.signal.removeEventListener('abort', stop);
+      const stop = this.listen(() => reject(new Error('The attempt was given up')));
       action.then(
-        (value) => (done(), resolve(value)),
-        (error: unknown) => (done(), reject(error as Error)),
+        (value) => (stop(), resolve(value)),
+        (error: unknown) => (stop(), reject(error as Error)),
       );
     });
   }
@@ -49,19 +66,23 @@ export class CallAbort {
     for (const stop of this.stops) stop();
   }
 
-  private listen(signal: AbortSignal, reason: GivenUp): void {
-    const stop = (): void => this.abort(reason, signal.reason);
-    if (signal.aborted) {
-      stop();
-      return;
-    }
-    signal.addEventListener('abort', stop, { once: true });
-    this.stops.push(() => signal.removeEventListener('abort', stop));
+  private add(stop: Listener | undefined): void {
+    if (stop !== undefined) this.stops.push(stop);
   }
 
   private abort(reason: GivenUp, cause?: unknown): void {
-    if (this.reason !== undefined) return;
-    this.reason = reason;
-    this.controller.abort(cause);
+    if (this.givenUp !== undefined) return;
+    this.givenUp = reason;
+    this.cause = cause;
+    this.controller?.abort(cause);
+    for (const listener of this.listeners) listener();
   }
+}
+
+/** What ends an attempt, and a body that lasts longer than that. */
+export function signalOf(
+  { lastingSignal }: { readonly lastingSignal: AbortSignal | undefined },
+  { signal }: CallAbort,
+): AbortSignal {
+  return lastingSignal === undefined ? signal : AbortSignal.any([signal, lastingSignal]);
 }

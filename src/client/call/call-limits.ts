@@ -1,12 +1,13 @@
 import type { IncomingOptions, IncomingRequest } from '../incoming/incoming-request.js';
 import type { CallSettings } from './call-settings.js';
+import { listenTo } from './listen-to.js';
 
 /** How long a call may take, and whose signals end it. */
 export class CallLimits {
   private readonly startedAt = performance.now();
 
   constructor(
-    private readonly settings: Pick<CallSettings, 'timeout' | 'deadline' | 'signal'>,
+    private readonly settings: Pick<CallSettings, 'timeout' | 'deadline' | 'signal' | 'listen'>,
     private readonly options: IncomingOptions,
     private readonly incoming: IncomingRequest | undefined,
   ) {}
@@ -29,6 +30,13 @@ export class CallLimits {
     const ofRequest = budget === undefined ? undefined : this.incoming?.remaining(budget);
     if (ofCall === undefined) return ofRequest;
     return ofRequest === undefined ? ofCall : Math.min(ofCall, ofRequest);
+  }
+
+  /** Calls back when the caller gives the call up. @returns what stops that. */
+  listen(stop: (cause: unknown) => void): (() => void) | undefined {
+    const { settings } = this;
+    if (settings.listen !== undefined) return settings.listen(stop);
+    return settings.signal && listenTo(settings.signal, stop);
   }
 
   /** Of the caller. */

@@ -36,6 +36,8 @@ export interface CallSettings {
   readonly retry: RetrySettings | undefined;
   readonly hooks: OrderedHooks;
   readonly signal: AbortSignal | undefined;
+  /** The same without a signal, where there is a cheaper way. @returns what stops the listening. */
+  listen?(stop: (cause: unknown) => void): (() => void) | undefined;
   /** Whether the caller reads the body itself, which its signal ends, too. */
   readonly isStreamed: boolean;
   /** Whether an answer of this status is one of a failed call. */

@@ -13,14 +13,13 @@ const GIVEN_UP: Readonly<Record<GivenUp, CallOutcome>> = {
 };
 
 /** Of a call that is given up: why is known, and what the transport makes of it says nothing. */
-export function outcomeOfGivenUp(reason: GivenUp, signal: AbortSignal): CallOutcome {
-  const outcome = GIVEN_UP[reason];
-  return reason === 'caller' ? { ...outcome, cause: signal.reason } : outcome;
+export function outcomeOfGivenUp(reason: GivenUp, cause: unknown): CallOutcome {
+  return { ...GIVEN_UP[reason], cause };
 }
 
 /** Of a request that got no answer. */
-export function outcomeOfSending(failure: unknown, { reason, signal }: CallAbort): CallOutcome {
-  if (reason !== undefined) return outcomeOfGivenUp(reason, signal);
+export function outcomeOfSending(failure: unknown, { givenUp, cause }: CallAbort): CallOutcome {
+  if (givenUp !== undefined) return outcomeOfGivenUp(givenUp, cause);
   const { code, isLate } = networkFailureOf(failure);
   const why = code === undefined ? '' : `: ${code}`;
   return isLate
@@ -31,12 +30,12 @@ export function outcomeOfSending(failure: unknown, { reason, signal }: CallAbort
 /** Of a good answer whose body is not. */
 export function outcomeOfReading(
   failure: unknown,
-  { reason, signal }: CallAbort,
+  { givenUp, cause }: CallAbort,
   { status, headers }: TransportAnswer,
 ): CallOutcome {
   const body = failure instanceof UnreadableBody ? failure.body : undefined;
   const answer = { status, headers, body, error: undefined };
-  if (reason !== undefined) return { ...outcomeOfGivenUp(reason, signal), answer };
+  if (givenUp !== undefined) return { ...outcomeOfGivenUp(givenUp, cause), answer };
   if (failure instanceof UnreadableBody) {
     return { family: 'invalid-body', fact: failure.fact, answer, cause: failure.cause };
   }

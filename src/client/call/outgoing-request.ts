@@ -46,6 +46,11 @@ export class OutgoingRequest implements UpstreamRequest {
     return { url: this.ownUrl, headers: this.ownHeaders };
   }
 
+  /** What ends the body, too, where the caller reads that after the call has ended. */
+  get lastingSignal(): AbortSignal | undefined {
+    return this.settings.isStreamed ? this.settings.signal : undefined;
+  }
+
   /** To be sent. */
   get finalUrl(): string {
     return this.ownUrl?.href ?? this.settings.address;

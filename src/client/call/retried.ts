@@ -10,7 +10,7 @@ interface RetryCircumstances {
   readonly retry: RetrySettings;
   readonly limits: CallLimits;
   /** The exception of a call that is given up while it waits. */
-  readonly givenUp: (reason: GivenUp, signal: AbortSignal) => UpstreamException;
+  readonly givenUp: (reason: GivenUp, cause: unknown) => UpstreamException;
 }
 
 /** What is done with p-retry: it takes some errors of programs for its own. */
@@ -54,7 +54,9 @@ export async function retried<T>(
     },
   }).catch((failure: unknown) => {
     if (isUpstreamException(failure)) throw failure;
-    throw givenUp(ofCaller?.aborted === true ? 'caller' : 'request', signal);
+    throw ofCaller?.aborted === true
+      ? givenUp('caller', ofCaller.reason)
+      : givenUp('request', undefined);
   });
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome.result;

@@ -1,3 +1,4 @@
+import type { CallAbort } from './call-abort.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 
 /** An answer whose body has not been read yet. */
@@ -22,7 +23,7 @@ export interface ChangedAnswer {
 export interface Transport<Answer extends TransportAnswer> {
   /** Whether what sends is known to end when its signal says so. */
   readonly isOfPlatform: boolean;
-  send(request: OutgoingRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: OutgoingRequest, abort: CallAbort): Promise<Answer>;
   /** Whether a request could not be made, rather than sent: it is thrown as it is. */
   isMistake?(failure: unknown): boolean;
   changed(answer: Answer, change: ChangedAnswer): Answer;

@@ -53,7 +53,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       return await retried(() => this.attempt(), {
         retry,
         limits,
-        givenUp: (reason, signal) => this.exceptionOf(outcomeOfGivenUp(reason, signal)),
+        givenUp: (reason, cause) => this.exceptionOf(outcomeOfGivenUp(reason, cause)),
       });
     } catch (thrown) {
       throw client.registry.rebuilt(thrown);
@@ -114,8 +114,8 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     try {
       await abort.race(running);
     } catch (failure) {
-      if (abort.reason === undefined) throw failure;
-      throw this.exceptionOf(outcomeOfGivenUp(abort.reason, abort.signal));
+      if (abort.givenUp === undefined) throw failure;
+      throw this.exceptionOf(outcomeOfGivenUp(abort.givenUp, abort.cause));
     }
   }
 
@@ -126,17 +126,11 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
   /** What an application sends with may know no signals, and answer too late, or never. */
   private sent(request: OutgoingRequest, abort: CallAbort): Promise<Answer> {
     const { transport } = this;
-    const sending = transport.send(request, this.signalOf(abort));
+    const sending = transport.send(request, abort);
     if (transport.isOfPlatform) return sending;
-    const late = (answer: Answer) => (abort.reason === undefined ? undefined : answer.discard());
+    const late = (answer: Answer) => (abort.givenUp === undefined ? undefined : answer.discard());
     void sending.then(late, () => undefined);
     return abort.race(sending);
-  }
-
-  /** A body that the caller reads comes after this call has ended. */
-  private signalOf({ signal }: CallAbort): AbortSignal {
-    const { isStreamed, signal: ofCaller } = this.settings;
-    return isStreamed && ofCaller !== undefined ? AbortSignal.any([signal, ofCaller]) : signal;
   }
 
   /** The answer that hooks have made of one. */
