@@ -20,6 +20,7 @@ import { HookedAnswer } from './hooked-answer.js';
 import { OutgoingRequest } from './outgoing-request.js';
 import { retried } from './retried.js';
 import { isRepeatable } from './retry-options.js';
+import { sent } from './sent.js';
 import type { Transport, TransportAnswer } from './transport.js';
 
 /** What is to be done with an answer that is a good one. */
@@ -71,7 +72,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       const request = this.request();
       if (settings.hooks.beforeRequest.length > 0) await this.beforeRequest(request, abort);
       awaited = 'answer';
-      answer = await this.sent(request, abort);
+      answer = await sent(this.transport, request, abort);
       awaited = 'hook';
       if (settings.hooks.afterResponse.length > 0) {
         answer = await this.changed(request, answer, abort);
@@ -121,16 +122,6 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async beforeRequest(request: OutgoingRequest, abort: CallAbort): Promise<void> {
     for (const hook of this.settings.hooks.beforeRequest) await this.hooked(hook(request), abort);
-  }
-
-  /** What an application sends with may know no signals, and answer too late, or never. */
-  private sent(request: OutgoingRequest, abort: CallAbort): Promise<Answer> {
-    const { transport } = this;
-    const sending = transport.send(request, abort);
-    if (transport.isOfPlatform) return sending;
-    const late = (answer: Answer) => (abort.givenUp === undefined ? undefined : answer.discard());
-    void sending.then(late, () => undefined);
-    return abort.race(sending);
   }
 
   /** The answer that hooks have made of one. */
