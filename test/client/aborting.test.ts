@@ -4,6 +4,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { throwUpstreamErrors } from '../../src/client/axios/index.js';
+import type { UpstreamRequest } from '../../src/client/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf, onEachCaller, type Caller, type CallerRequest } from './callers.js';
 
@@ -142,14 +143,17 @@ onEachCaller('a signal of the caller', ({ create }) => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('is another thing than a deadline', async () => {
-    const retry = { retries: 10, minDelay: 1, maxDelay: 2 };
-    const request = { retry, timeout: 100, deadline: 250 };
-    const error = await calling('/slow-headers', request);
-    expect(error.family).toBe('timeout');
+  it('is another thing than a deadline, which is that of all attempts', async () => {
+    const slowLater = (request: UpstreamRequest): void => {
+      if (request.attempt > 1) request.url = new URL(`${server.origin}/slow-headers`);
+    };
+    const hooks = { beforeRequest: [slowLater] };
+    const retry = { retries: 3, minDelay: 1, maxDelay: 2 };
+    const error = await calling('/status/503', { hooks, retry, deadline: 1_000 });
+    expect(error).toMatchObject({ family: 'timeout', attempt: 2 });
     expect(factOf(error.message)).toBe('was given up at its deadline');
-    expect(error.duration).toBeGreaterThanOrEqual(240);
-    expect(error.attempt).toBe(server.seen.length);
+    expect(error.duration).toBeGreaterThanOrEqual(990);
+    expect(server.seen.map(({ url }) => url)).toEqual(['/status/503', '/slow-headers']);
   });
 });
 

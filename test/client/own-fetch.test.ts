@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a fetch of the application', () => {
-  const withFetch = (own: Fetch) => createRestClient({ name: 'crm', fetch: own, timeout: 50 });
+  const withFetch = (own: Fetch, timeout = 9_000) =>
+    createRestClient({ name: 'crm', fetch: own, timeout });
 
   it('makes the calls', async () => {
     const urls: string[] = [];
@@ -30,7 +31,7 @@ describe('a fetch of the application', () => {
   });
 
   it('may know no signals', async () => {
-    const client = withFetch(() => new Promise(() => undefined));
+    const client = withFetch(() => new Promise(() => undefined), 50);
     const url = 'http://service.test/orders';
     expect((await failureOf(client.get(url))).family).toBe('timeout');
     const signal = AbortSignal.timeout(5);
@@ -40,7 +41,7 @@ describe('a fetch of the application', () => {
   it('that answers too late has its answer thrown away', async () => {
     let isCancelled = false;
     let answer: (response: Response) => void = () => undefined;
-    const client = withFetch(() => new Promise((resolve) => (answer = resolve)));
+    const client = withFetch(() => new Promise((resolve) => (answer = resolve)), 50);
     const error = await failureOf(client.get('http://service.test/orders'));
     answer(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
     await expect.poll(() => isCancelled).toBe(true);

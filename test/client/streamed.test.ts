@@ -16,7 +16,7 @@ afterEach(() => server.close());
 type Chunks = AsyncIterable<Uint8Array>;
 type Open = (url: string, signal?: AbortSignal) => Promise<Chunks>;
 
-const TIMEOUT = 200;
+const TIMEOUT = 500;
 
 /** Calls whose body is the caller's to read. */
 const OPENERS: Readonly<Record<string, Open>> = {
