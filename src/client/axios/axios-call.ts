@@ -38,13 +38,16 @@ export class AxiosCall implements CallSettings {
     return status >= 400 && this.config.validateStatus?.(status) === false;
   }
 
-  /** For waiting between attempts; of a cancel token one is made. */
+  /** For bodies that last longer than the call; of a cancel token one is made. */
   get signal(): AbortSignal | undefined {
     const { signal, cancelToken } = this.config;
-    if (cancelToken === undefined) return signal as AbortSignal | undefined;
+    const own = signal as AbortSignal | undefined;
+    if (cancelToken === undefined) return own;
     const controller = new AbortController();
-    this.listen((cause) => controller.abort(cause));
-    return controller.signal;
+    const cancel = (): void => controller.abort(cancelToken.reason);
+    if (cancelToken.reason === undefined) cancelToken.subscribe(cancel);
+    else cancel();
+    return own === undefined ? controller.signal : AbortSignal.any([own, controller.signal]);
   }
 
   /** HttpService makes a cancel token for each call. */

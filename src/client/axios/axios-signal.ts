@@ -4,9 +4,9 @@ import type { CallAbort } from '../call/call-abort.js';
 
 type Listener = () => void;
 
-/** What axios uses of signals: a real one takes longer to make than all else that a call has more. */
+/** What axios' adapter for Node uses of signals: a real one takes longer to make than all else that a call has more. */
 export class AxiosSignal implements GenericAbortSignal {
-  private readonly stops = new Map<Listener, Listener>();
+  private stops: Map<Listener, Listener> | undefined;
 
   constructor(private readonly abort: CallAbort) {}
 
@@ -18,12 +18,12 @@ export class AxiosSignal implements GenericAbortSignal {
     return this.abort.cause;
   }
 
-  addEventListener = (_type: unknown, listener: Listener): void => {
-    this.stops.set(listener, this.abort.listen(listener));
-  };
+  addEventListener(_type: unknown, listener: Listener): void {
+    (this.stops ??= new Map()).set(listener, this.abort.listen(listener));
+  }
 
-  removeEventListener = (_type: unknown, listener: Listener): void => {
-    this.stops.get(listener)?.();
-    this.stops.delete(listener);
-  };
+  removeEventListener(_type: unknown, listener: Listener): void {
+    this.stops?.get(listener)?.();
+    this.stops?.delete(listener);
+  }
 }

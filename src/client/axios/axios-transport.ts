@@ -30,14 +30,17 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
   }
 
   async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
+    const send = axios.getAdapter(this.adapter, this.config as never);
     const config = {
       ...this.config,
       ...addressed(request),
       headers: this.headersOf(request),
       data: request.body,
+      // which is what ends it
       signal:
-        request.lastingSignal === undefined ? new AxiosSignal(abort) : signalOf(request, abort),
-      // the signal is what ends it
+        isOfNode(send) && request.lastingSignal === undefined
+          ? new AxiosSignal(abort)
+          : signalOf(request, abort),
       timeout: 0,
       cancelToken: undefined,
       responseType: 'stream',
@@ -45,7 +48,6 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
       // what is left of it is bounded by whoever reads it
       maxContentLength: -1,
     } as unknown as InternalAxiosRequestConfig;
-    const send = axios.getAdapter(this.adapter, config as never);
     try {
       const response = await send(config);
       response.config = this.config;
@@ -76,6 +78,11 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
     for (const [name, value] of context) copy.set(name, value, false);
     return copy;
   }
+}
+
+/** Others, such as that for fetch, hand the signal to the platform. */
+function isOfNode(send: unknown): boolean {
+  return send === axios.getAdapter('http');
 }
 
 /** Where a hook has looked at the address, it is the whole of it. */

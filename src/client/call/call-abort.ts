@@ -1,8 +1,4 @@
-import type { CallLimits } from './call-limits.js';
-import { listenTo } from './listen-to.js';
-
-/** Why a call is given up. */
-export type GivenUp = 'timeout' | 'deadline' | 'caller' | 'request';
+import type { CallLimits, GivenUp } from './call-limits.js';
 
 type Listener = () => void;
 
@@ -21,17 +17,14 @@ export class CallAbort {
   private controller: AbortController | undefined;
   private readonly timer: NodeJS.Timeout;
   private readonly listeners = new Set<Listener>();
-  private readonly stops: Listener[] = [];
+  private readonly stop: Listener;
 
   constructor(limits: CallLimits) {
-    const { timeout, remaining, requestSignal } = limits;
+    const { timeout, remaining } = limits;
     const isLast = remaining !== undefined && remaining <= timeout;
     const delay = Math.min(isLast ? Math.max(remaining, 0) : timeout, MAX_DELAY);
     this.timer = setTimeout(() => this.abort(isLast ? 'deadline' : 'timeout'), delay);
-    this.add(limits.listen((cause) => this.abort('caller', cause)));
-    if (requestSignal !== undefined) {
-      this.add(listenTo(requestSignal, () => this.abort('request')));
-    }
+    this.stop = limits.listen((reason, cause) => this.abort(reason, cause));
   }
 
   /** For transports that take one. */
@@ -63,11 +56,7 @@ export class CallAbort {
 
   close(): void {
     clearTimeout(this.timer);
-    for (const stop of this.stops) stop();
-  }
-
-  private add(stop: Listener | undefined): void {
-    if (stop !== undefined) this.stops.push(stop);
+    this.stop();
   }
 
   private abort(reason: GivenUp, cause?: unknown): void {

@@ -2,6 +2,12 @@ import type { IncomingOptions, IncomingRequest } from '../incoming/incoming-requ
 import type { CallSettings } from './call-settings.js';
 import { listenTo } from './listen-to.js';
 
+/** Why a call is given up. */
+export type GivenUp = 'timeout' | 'deadline' | 'caller' | 'request';
+
+/** @param cause what the caller says of it. */
+export type GiveUp = (reason: GivenUp, cause: unknown) => void;
+
 /** How long a call may take, and whose signals end it. */
 export class CallLimits {
   private readonly startedAt = performance.now();
@@ -32,20 +38,19 @@ export class CallLimits {
     return ofRequest === undefined ? ofCall : Math.min(ofCall, ofRequest);
   }
 
-  /** Calls back when the caller gives the call up. @returns what stops that. */
-  listen(stop: (cause: unknown) => void): (() => void) | undefined {
+  /** Calls back when the caller gives the call up, or the client has gone. @returns what stops that. */
+  listen(stop: GiveUp): () => void {
     const { settings } = this;
-    if (settings.listen !== undefined) return settings.listen(stop);
-    return settings.signal && listenTo(settings.signal, stop);
-  }
-
-  /** Of the caller. */
-  get signal(): AbortSignal | undefined {
-    return this.settings.signal;
-  }
-
-  /** Of the incoming request. */
-  get requestSignal(): AbortSignal | undefined {
-    return this.options.abort === true ? this.incoming?.signal : undefined;
+    const requestSignal = this.options.abort === true ? this.incoming?.signal : undefined;
+    const ofCaller = (cause: unknown): void => stop('caller', cause);
+    const stopCaller =
+      settings.listen === undefined
+        ? settings.signal && listenTo(settings.signal, ofCaller)
+        : settings.listen(ofCaller);
+    const stopRequest = requestSignal && listenTo(requestSignal, () => stop('request', undefined));
+    return () => {
+      stopCaller?.();
+      stopRequest?.();
+    };
   }
 }

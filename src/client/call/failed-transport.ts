@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../exceptions/create-exception.js';
-import type { CallAbort, GivenUp } from './call-abort.js';
+import type { CallAbort } from './call-abort.js';
+import type { GivenUp } from './call-limits.js';
 import { networkFailureOf } from './network-failure.js';
 import { safeCause } from './safe-cause.js';
 import type { TransportAnswer } from './transport.js';

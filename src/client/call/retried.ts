@@ -2,8 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { isUpstreamException, type UpstreamException } from '../exceptions/upstream.exception.js';
 import { delayOf, retryAfterOf } from '../policy/retry-after.js';
-import type { GivenUp } from './call-abort.js';
-import type { CallLimits } from './call-limits.js';
+import type { CallLimits, GivenUp } from './call-limits.js';
 import type { RetrySettings } from './retry-options.js';
 
 interface RetryCircumstances {
@@ -26,9 +25,13 @@ export async function retried<T>(
 ): Promise<T> {
   // clients that do not retry do not load it
   const { default: pRetry } = await import('p-retry');
-  const { signal: ofCaller, requestSignal } = limits;
-  const signals = [ofCaller, requestSignal].filter((one) => one !== undefined);
-  const signal = AbortSignal.any(signals);
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  let stopped: UpstreamException | undefined;
+  const stop = limits.listen((reason, cause) => {
+    stopped ??= givenUp(reason, cause);
+    waiting.abort();
+  });
   const isWorthIt = (error: unknown, before: number): boolean =>
     isInTime(error as UpstreamException, before, retry, limits.remaining);
   const tried = async (): Promise<Outcome<T>> => {
@@ -39,7 +42,7 @@ export async function retried<T>(
       return { thrown };
     }
   };
-  const outcome = await pRetry(tried, {
+  const retrying = pRetry(tried, {
     retries: retry.retries,
     minTimeout: retry.minDelay,
     maxTimeout: retry.maxDelay,
@@ -52,12 +55,16 @@ export async function retried<T>(
       if (asked === 0 || retriesLeft === 0 || !isWorthIt(error, retriesConsumed)) return;
       await pause(asked, undefined, { signal });
     },
-  }).catch((failure: unknown) => {
-    if (isUpstreamException(failure)) throw failure;
-    throw ofCaller?.aborted === true
-      ? givenUp('caller', ofCaller.reason)
-      : givenUp('request', undefined);
   });
+  let outcome: Outcome<T>;
+  try {
+    outcome = await retrying;
+  } catch (failure) {
+    // of the wait, which knows no more
+    throw isUpstreamException(failure) ? failure : (stopped ?? failure);
+  } finally {
+    stop();
+  }
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome.result;
 }
