@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { createRestClient, type RequestOptions, type RestClient } from '../../src/client/index.js';
@@ -83,6 +84,15 @@ describe('a request', () => {
   ])('is not made of %s', async (_, path, options) => {
     await expect(client.get(path, options)).rejects.toThrow(TypeError);
     expect(server.seen).toHaveLength(0);
+  });
+
+  it('is not made of half an address, of which nothing is said that may be secret', async () => {
+    const bare = createRestClient({ name: 'crm' });
+    for (const call of [bare.get('x?token=s3cret'), client.get('x/{a}?token=s3cret', {})]) {
+      const failure: unknown = await call.catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(TypeError);
+      expect(inspect(failure)).not.toContain('s3cret');
+    }
   });
 
   it('is not made of two bodies, or of what JSON has not', async () => {

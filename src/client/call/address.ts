@@ -17,7 +17,7 @@ export function expandPath(template: string, params: PathParams = {}): string {
   });
   const [first] = unused;
   if (first === undefined) return path;
-  throw new TypeError(`The path ${template} has no {${first}}; put it into the query.`);
+  throw new TypeError(`The path ${shown(template)} has no {${first}}; put it into the query.`);
 }
 
 /** What came from a client must not lead to another resource: `DELETE contacts/` is of all of them. */
@@ -26,10 +26,15 @@ function segmentOf(template: string, name: string, value: unknown): string {
   // a URL parser takes these two for steps, escaped or not
   if (text === '' || text === '.' || text === '..') {
     throw new TypeError(
-      `The path ${template} got no value for {${name}} that is a segment of a path.`,
+      `The path ${shown(template)} got no value for {${name}} that is a segment of a path.`,
     );
   }
   return encodeURIComponent(text);
+}
+
+/** Without a query, which may have secrets. */
+function shown(template: string): string {
+  return template.split('?')[0] ?? '';
 }
 
 function isParam(value: unknown): value is PathParams[string] {
@@ -51,7 +56,7 @@ export class BaseAddress {
     const relative = `${origin}${this.folder}${path.startsWith('/') ? path.slice(1) : path}`;
     // most paths need no look at what a parser makes of them
     if (!UNUSUAL.test(path)) return relative;
-    const url = new URL(ABSOLUTE_START.test(path) ? path : relative);
+    const url = parsed(ABSOLUTE_START.test(path) ? path : relative);
     if (url.origin === origin && `${url.pathname}/`.startsWith(this.folder)) return url.href;
     throw new TypeError(
       `An address leads away from ${origin}${this.url.pathname}; make another client for it.`,
@@ -75,14 +80,23 @@ export function addressOf(
   query: QueryParams | undefined,
 ): string {
   const address = base === undefined ? path : base.of(path);
-  if (query === undefined) return base === undefined ? new URL(address).href : address;
-  const url = new URL(address);
+  if (query === undefined) return base === undefined ? parsed(address).href : address;
+  const url = parsed(address);
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value]) {
       if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
     }
   }
   return url.href;
+}
+
+function parsed(address: string): URL {
+  try {
+    return new URL(address);
+  } catch {
+    // that of the platform has the address, with its secrets
+    throw new TypeError('A call has no whole address; give it one, or the client a baseUrl.');
+  }
 }
 
 /**
