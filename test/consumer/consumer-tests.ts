@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
-import { ConsumerApp, packLibrary, type ModuleKind } from './consumer-app.js';
+import { ConsumerApp, type ModuleKind } from './consumer-app.js';
 
-interface Consumer {
+/** An application that uses the packed library. */
+export interface Consumer {
   readonly type: ModuleKind;
   readonly nest: number;
   readonly typeorm: string;
@@ -15,37 +15,21 @@ interface Consumer {
   readonly http: readonly string[];
 }
 
-const PINO_9 = ['nestjs-pino@4.4', 'pino-http@10', 'pino@9'];
-const PINO_10 = ['nestjs-pino@5', 'pino-http@11', 'pino@10'];
-
-const AXIOS_4 = ['@nestjs/axios@4', 'axios@~1.8.2'];
-const AXIOS_12 = ['@nestjs/axios@12', 'axios@1'];
-
-const CONSUMERS: readonly Consumer[] = [
-  { type: 'module', nest: 12, typeorm: '1', telemetry: '1.10', loggers: PINO_10, http: AXIOS_12 },
-  { type: 'commonjs', nest: 12, typeorm: '1', telemetry: '1.9', loggers: PINO_10, http: AXIOS_12 },
-  { type: 'commonjs', nest: 11, typeorm: '0.3', telemetry: '1.9', loggers: PINO_9, http: AXIOS_4 },
-];
-
 const LOADS: Readonly<Record<ModuleKind, (name: string) => string>> = {
   module: (name) => `from '${name}'`,
   commonjs: (name) => `require("${name}")`,
 };
 
-let folder: string;
-let tarball: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'packed-'));
-  tarball = join(folder, 'nestjs-rest-errors.tgz');
-  await packLibrary(tarball);
-});
-
-afterAll(() => rm(folder, { recursive: true }));
-
-describe.each(CONSUMERS)(
-  'type $type, Nest $nest',
-  ({ type, nest, typeorm, telemetry, loggers, http }) => {
+/** What it is to compile, and to answer. One file for each consumer, since files run side by side. */
+export function describeConsumer({
+  type,
+  nest,
+  typeorm,
+  telemetry,
+  loggers,
+  http,
+}: Consumer): void {
+  describe(`type ${type}, Nest ${nest}`, () => {
     let app: ConsumerApp;
 
     async function expectLoads(program: string, name: string): Promise<void> {
@@ -54,7 +38,7 @@ describe.each(CONSUMERS)(
     }
 
     beforeAll(async () => {
-      app = await ConsumerApp.create(tarball, type, nest);
+      app = await ConsumerApp.create(inject('tarball'), type, nest);
     });
 
     afterEach(() => app.stop());
@@ -103,8 +87,8 @@ describe.each(CONSUMERS)(
       await expectLoads('logged', 'nestjs-rest-errors/pino');
       await expectRecord(app);
     });
-  },
-);
+  });
+}
 
 async function expectAnswer(app: ConsumerApp): Promise<void> {
   const url = await app.start();

@@ -1,0 +1,10 @@
+import { describeConsumer } from './consumer-tests.js';
+
+describeConsumer({
+  type: 'module',
+  nest: 12,
+  typeorm: '1',
+  telemetry: '1.10',
+  loggers: ['nestjs-pino@5', 'pino-http@11', 'pino@10'],
+  http: ['@nestjs/axios@12', 'axios@1'],
+});
