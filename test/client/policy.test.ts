@@ -233,7 +233,10 @@ onEachPlatform('a failed call that nobody catches', (platform) => {
       async (path) => {
         const answer = await call(path);
         expect(answer.status).toBe(500);
-        expect(answer.json).toMatchObject({ detail: 'Internal Server Error' });
+        expect(answer.json).toMatchObject({
+          title: 'Internal Server Error',
+          detail: 'Internal Server Error',
+        });
       },
     );
 

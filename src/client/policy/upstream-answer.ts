@@ -62,14 +62,15 @@ function forwarded(error: UpstreamException, rule: UpstreamRule): ApiErrorConten
   // not of an answer that only its body makes a failure, nor of a status that no error has
   if (!isErrorStatus(status) || said === undefined) return masked(error);
   const code = answeredCode(said.code);
+  const isText = isWritten(said.format);
   const parts: ContentParts = {
     ...(code !== undefined && { code }),
-    message: isWritten(said.format) ? said.detail : undefined,
+    message: isText ? said.detail : undefined,
     issues: said.issues,
     extensions: said.extensions,
   };
   return createContent(status, parts, {
-    ...(said.title !== undefined && { title: said.title }),
+    ...(isText && said.title !== undefined && { title: said.title }),
     ...(said.type !== undefined && { type: said.type }),
     ...retryAfterOption(retryAfterOf(headers)),
     headers: copiedHeaders(headers, rule.headers ?? []),
