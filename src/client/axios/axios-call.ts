@@ -1,6 +1,6 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 
-import { endpointOf } from '../call/address.js';
+import { BaseAddress, endpointOf, templateOf } from '../call/address.js';
 import type { CallSettings } from '../call/call-settings.js';
 import { listenTo } from '../call/listen-to.js';
 import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.js';
@@ -76,9 +76,10 @@ export class AxiosCall implements CallSettings {
   }
 
   get endpoint(): string {
-    const { upstream, baseURL = '' } = this.config;
+    const { upstream, baseURL } = this.config;
     if (upstream?.endpoint === undefined) return safeEndpoint(() => this.url);
-    return `${baseURL.replace(/\/$/, '')}/${upstream.endpoint.replace(/^\//, '')}`;
+    // axios takes addresses with passwords
+    return templateOf(baseOf(baseURL), upstream.endpoint);
   }
 
   get headers(): Headers {
@@ -97,6 +98,12 @@ export class AxiosCall implements CallSettings {
   get deadline(): number | undefined {
     return this.config.upstream?.deadline ?? this.defaults.deadline;
   }
+}
+
+function baseOf(baseURL: string | undefined): BaseAddress | undefined {
+  return baseURL !== undefined && URL.canParse(baseURL)
+    ? new BaseAddress(new URL(baseURL))
+    : undefined;
 }
 
 function safeEndpoint(url: () => URL): string {

@@ -57,7 +57,7 @@ export class BaseAddress {
     // most paths need no look at what a parser makes of them
     if (!UNUSUAL.test(path)) return relative;
     const url = parsed(ABSOLUTE_START.test(path) ? path : relative);
-    if (url.origin === origin && `${url.pathname}/`.startsWith(this.folder)) return url.href;
+    if (url.origin === origin && `${url.pathname}/`.startsWith(this.folder)) return open(url);
     throw new TypeError(
       `An address leads away from ${origin}${this.url.pathname}; make another client for it.`,
     );
@@ -65,7 +65,7 @@ export class BaseAddress {
 
   /** Of a template. */
   toString(): string {
-    return `${this.url.origin}${this.folder}`;
+    return `${this.url.origin}${withoutValues(this.folder)}`;
   }
 }
 
@@ -79,9 +79,9 @@ export function addressOf(
   path: string,
   query: QueryParams | undefined,
 ): string {
-  const address = base === undefined ? path : base.of(path);
-  if (query === undefined) return base === undefined ? parsed(address).href : address;
-  const url = parsed(address);
+  const address = base === undefined ? wholeAddress(path) : base.of(path);
+  if (query === undefined) return address;
+  const url = new URL(address);
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value]) {
       if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
@@ -99,13 +99,23 @@ function parsed(address: string): URL {
   }
 }
 
+function wholeAddress(path: string): string {
+  return open(parsed(path));
+}
+
+/** @throws TypeError for an address with a password: `fetch` takes none, and says it in its message. */
+function open(url: URL): string {
+  if (url.username === '' && url.password === '') return url.href;
+  throw new TypeError('An address has credentials; put them into a header.');
+}
+
 /**
  * Whether a segment is a value rather than a name: a number, an id in hexadecimal, or something long that
- * has digits, as tokens have.
+ * has digits, as tokens have; an address of mail.
  */
 function isValue(segment: string): boolean {
   if (/^\d+$/.test(segment) || /^[\da-f]{8}-?[\da-f-]{8,}$/i.test(segment)) return true;
-  return (segment.length >= 16 && /\d/.test(segment)) || segment.includes('%40');
+  return (segment.length >= 16 && /\d/.test(segment)) || /@|%40/.test(segment);
 }
 
 /** Of an address that is written out, without its query and password. */
@@ -122,7 +132,7 @@ export function templateOf(base: BaseAddress | undefined, path: string): string 
 }
 
 // without credentials
-const ABSOLUTE = /^([a-z][a-z\d+.-]*:\/\/)(?:[^/@]*@)?([^/]*)(\/.*)?$/i;
+const ABSOLUTE = /^([a-z][a-z\d+.-]*:\/\/)(?:[^/]*@)?([^/]*)(\/.*)?$/i;
 
 function withoutValues(path: string): string {
   return path
