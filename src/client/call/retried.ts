@@ -32,8 +32,8 @@ export async function retried<T>(
     stopped ??= givenUp(reason, cause);
     waiting.abort();
   });
-  const isWorthIt = (error: unknown, before: number): boolean =>
-    isInTime(error as UpstreamException, before, retry, limits.remaining);
+  // asked before the wait that the service asked for, which is over when p-retry asks
+  let isNext = false;
   const tried = async (): Promise<Outcome<T>> => {
     try {
       return { result: await attempt() };
@@ -49,11 +49,11 @@ export async function retried<T>(
     factor: 2,
     randomize: true,
     signal,
-    shouldRetry: ({ error, retriesConsumed }) => isWorthIt(error, retriesConsumed),
+    shouldRetry: () => isNext,
     onFailedAttempt: async ({ error, retriesLeft, retriesConsumed }) => {
       const asked = askedDelay(error as unknown as UpstreamException);
-      if (asked === 0 || retriesLeft === 0 || !isWorthIt(error, retriesConsumed)) return;
-      await pause(asked, undefined, { signal });
+      isNext = retriesLeft > 0 && isInTime(asked, retriesConsumed, retry, limits.remaining);
+      if (isNext && asked > 0) await pause(asked, undefined, { signal });
     },
   });
   let outcome: Outcome<T>;
@@ -83,14 +83,13 @@ function isTemporary(
 
 /** A service that is not to be asked before the deadline, or for long, is not asked again. */
 function isInTime(
-  error: UpstreamException,
+  asked: number,
   retriesBefore: number,
   { minDelay, maxDelay }: RetrySettings,
   remaining: number | undefined,
 ): boolean {
-  const asked = askedDelay(error);
   if (asked > maxDelay) return false;
-  // with the most that jitter adds
+  // jitter makes it twice as long at most
   const delay = Math.min(2 * minDelay * 2 ** retriesBefore, maxDelay);
   return remaining === undefined || asked + delay < remaining;
 }
