@@ -24,6 +24,8 @@ export class CallAbort {
     const isLast = remaining !== undefined && remaining <= timeout;
     const delay = Math.min(isLast ? Math.max(remaining, 0) : timeout, MAX_DELAY);
     this.timer = setTimeout(() => this.abort(isLast ? 'deadline' : 'timeout'), delay);
+    // nothing is sent any more, which a timer would come too late for
+    if (delay === 0) this.abort('deadline');
     this.stop = limits.listen((reason, cause) => this.abort(reason, cause));
   }
 
