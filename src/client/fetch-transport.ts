@@ -12,6 +12,7 @@ const MAX_STATUS = 599;
 
 /** An answer of `fetch`. */
 export class FetchAnswer implements TransportAnswer {
+  /** @param status of an answer that was changed: from 600 on, no `Response` can be made of it. */
   constructor(
     readonly response: Response,
     readonly status = response.status,
@@ -80,6 +81,8 @@ export class FetchTransport implements Transport<FetchAnswer> {
   changed({ response }: FetchAnswer, { status, headers, body }: ChangedAnswer): FetchAnswer {
     const content = body ?? response.body;
     const isEmpty = WITHOUT_BODY.has(status);
+    // nobody would read it
+    if (isEmpty && body === undefined) void new FetchAnswer(response).discard();
     // what the platform decoded, or a hook wrote, is not what these two say
     const left = new Headers(headers);
     left.delete('content-length');

@@ -238,4 +238,46 @@ describe.each(Object.entries(CALLS))('hooks (%s)', (_, call) => {
     });
     await expect(failing).rejects.toMatchObject({ name: 'UpstreamInvalidBody', status: 200 });
   });
+
+  it.each(['reads', 'changes'])('of a status that is none of HTTP: %s', async (what) => {
+    const failing = call('status/999', {
+      afterResponse: [
+        async (response) => {
+          if (what === 'reads') await response.text();
+          else response.headers.set('X-Seen', '1');
+        },
+      ],
+    });
+    await expect(failing).rejects.toMatchObject({ name: 'UpstreamServerError', status: 999 });
+  });
+
+  it.each([0, 199, 600, Number.NaN, 200.5])('cannot give the status %d', async (status) => {
+    const failing = call('status/404', {
+      afterResponse: [
+        (response) => {
+          response.status = status;
+        },
+      ],
+    });
+    await expect(failing).rejects.toMatchObject({
+      name: 'ConversionFailed',
+      errors: [{ name: 'UpstreamClientError', status: 404 }, { name: 'RangeError' }],
+    });
+  });
+});
+
+it('lets go of a body for which a hook leaves no place', async () => {
+  const own = await startMisbehavingServer();
+  const client = createRestClient({ name: 'crm', baseUrl: own.origin });
+  const afterResponse: UpstreamHooks['afterResponse'] = [
+    (response) => {
+      response.status = 204;
+    },
+  ];
+  for (let n = 0; n < 6; n++) {
+    await client.get('huge?status=404&mb=20', { hooks: { afterResponse } });
+  }
+  // undici connects anew, to have a connection for the next call
+  await expect.poll(() => own.openSockets, { timeout: 2_000 }).toBeLessThan(3);
+  await own.close();
 });

@@ -9,8 +9,8 @@ type Read = () => Promise<Uint8Array>;
 
 /** An answer as hooks see it; its body is read when the first of them asks. */
 export class HookedAnswer implements UpstreamResponse {
-  status: number;
   readonly headers: Headers;
+  private currentStatus: number;
   private bytes: Promise<Uint8Array> | undefined;
   private replaced: string | Uint8Array | undefined;
 
@@ -19,9 +19,21 @@ export class HookedAnswer implements UpstreamResponse {
     private readonly answer: TransportAnswer,
     private readonly read: Read,
   ) {
-    this.status = answer.status;
+    this.currentStatus = answer.status;
     // those of fetch cannot be changed
     this.headers = new Headers(answer.headers);
+  }
+
+  get status(): number {
+    return this.currentStatus;
+  }
+
+  /** @throws RangeError for what no answer can have. */
+  set status(status: number) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new RangeError(`A hook gave an answer the status ${status}; give it 200 to 599.`);
+    }
+    this.currentStatus = status;
   }
 
   async text(): Promise<string> {
