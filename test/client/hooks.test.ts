@@ -109,6 +109,21 @@ describe.each(Object.entries(CALLS))('hooks (%s)', (_, call) => {
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
   });
 
+  it.each(['huge?status=404&mb=1', 'reset-mid-body?status=404'])(
+    'make no good answer of a part of a body: %s',
+    async (path) => {
+      const failing = call(path, {
+        afterResponse: [
+          async (response) => {
+            await response.text();
+            response.status = 200;
+          },
+        ],
+      });
+      await expect(failing).rejects.toMatchObject({ name: 'UpstreamInvalidBody', status: 404 });
+    },
+  );
+
   it('replace a body by an empty one of another status', async () => {
     const answer = await call('status/404', {
       afterResponse: [

@@ -28,6 +28,12 @@ export function outcomeOfSending(failure: unknown, { givenUp, cause }: CallAbort
     : { family: 'connection', fact: `gave no answer${why}`, cause: safeCause(failure) };
 }
 
+/** Of a failed answer that hooks have made a good one, and of whose body there is only a part. */
+export function outcomeOfCut({ status, headers }: TransportAnswer): CallOutcome {
+  const answer = { status, headers, body: undefined, error: undefined };
+  return { family: 'invalid-body', fact: 'answered a body that was read in part', answer };
+}
+
 /** Of a good answer whose body is not. */
 export function outcomeOfReading(
   failure: unknown,

@@ -1,17 +1,18 @@
 import { decodedText } from '../decoding/body-text.js';
 import { mediaTypeOf } from '../decoding/media-type.js';
+import type { BodyBytes } from '../decoding/upstream-error.js';
 import type { UpstreamRequest, UpstreamResponse } from '../hooks/upstream-hooks.js';
 import { parseJson } from './quoteless-json.js';
 import type { ChangedAnswer, TransportAnswer } from './transport.js';
 
 /** Gives the bytes of a body. */
-type Read = () => Promise<Uint8Array>;
+type Read = () => Promise<BodyBytes>;
 
 /** An answer as hooks see it; its body is read when the first of them asks. */
 export class HookedAnswer implements UpstreamResponse {
   readonly headers: Headers;
   private currentStatus: number;
-  private bytes: Promise<Uint8Array> | undefined;
+  private bytes: Promise<BodyBytes> | undefined;
   private replaced: string | Uint8Array | undefined;
 
   constructor(
@@ -38,7 +39,8 @@ export class HookedAnswer implements UpstreamResponse {
 
   async text(): Promise<string> {
     if (typeof this.replaced === 'string') return this.replaced;
-    const bytes = this.replaced ?? (await (this.bytes ??= this.read()));
+    const { bytes } =
+      this.replaced === undefined ? await (this.bytes ??= this.read()) : { bytes: this.replaced };
     return decodedText({ bytes, isWhole: true }, mediaTypeOf(this.headers).charset);
   }
 
@@ -55,10 +57,15 @@ export class HookedAnswer implements UpstreamResponse {
   /** What hooks have made of it; undefined when they have left all as it was. */
   async change(): Promise<ChangedAnswer | undefined> {
     const { answer, status, headers } = this;
-    const body = this.replaced ?? (await this.bytes);
+    const body = this.replaced ?? (await this.bytes)?.bytes;
     const isChanged =
       body !== undefined || status !== answer.status || !isSame(headers, answer.headers);
     return isChanged ? { status, headers, body } : undefined;
+  }
+
+  /** Whether the body is a part of what came, and nobody has replaced it. */
+  async isCut(): Promise<boolean> {
+    return this.replaced === undefined && (await this.bytes)?.isWhole === false;
   }
 
   /** Lets go of a body that nobody has read, and of which nothing is left. */

@@ -15,7 +15,12 @@ import { readWhatComes, readWhole } from './bounded-body.js';
 import { CallAbort } from './call-abort.js';
 import { CallLimits } from './call-limits.js';
 import type { CallSettings, ClientSettings } from './call-settings.js';
-import { outcomeOfGivenUp, outcomeOfReading, outcomeOfSending } from './failed-transport.js';
+import {
+  outcomeOfCut,
+  outcomeOfGivenUp,
+  outcomeOfReading,
+  outcomeOfSending,
+} from './failed-transport.js';
 import { HookedAnswer } from './hooked-answer.js';
 import { OutgoingRequest } from './outgoing-request.js';
 import { retried } from './retried.js';
@@ -131,11 +136,9 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     abort: CallAbort,
   ): Promise<Answer> {
     const isFailed = this.settings.isFailed(answer.status);
-    const read = (): Promise<Uint8Array> =>
-      isFailed
-        ? this.failedBody(answer, abort).then(({ bytes }) => bytes)
-        : this.wholeBody(answer, abort);
-    const hooked = new HookedAnswer(request, answer, read);
+    const hooked = new HookedAnswer(request, answer, () =>
+      isFailed ? this.failedBody(answer, abort) : this.wholeBody(answer, abort),
+    );
     try {
       for (const hook of this.settings.hooks.afterResponse) await this.hooked(hook(hooked), abort);
     } catch (failure) {
@@ -144,6 +147,8 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
       throw failure;
     }
     const change = await hooked.change();
+    const isGood = !this.settings.isFailed(hooked.status);
+    if (isGood && (await hooked.isCut())) throw this.exceptionOf(outcomeOfCut(answer));
     await hooked.release();
     return change === undefined ? answer : this.transport.changed(answer, change);
   }
@@ -178,9 +183,9 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     return body;
   }
 
-  private async wholeBody(answer: Answer, abort: CallAbort): Promise<Uint8Array> {
+  private async wholeBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
     try {
-      return await readWhole(answer.body, this.client.maxBytes);
+      return { bytes: await readWhole(answer.body, this.client.maxBytes), isWhole: true };
     } catch (failure) {
       throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
     }
