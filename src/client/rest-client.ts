@@ -168,5 +168,13 @@ function milliseconds(value: number): number {
 
 /** A Request, whose members are no own properties. */
 function requestParts({ url, method, headers, body, redirect, signal }: Request) {
-  return { url, method, headers, redirect, signal, ...(body !== null && { body }) };
+  return {
+    url,
+    method,
+    headers,
+    signal,
+    // what every Request has that says nothing else
+    ...(redirect !== 'follow' && { redirect }),
+    ...(body !== null && { body }),
+  };
 }

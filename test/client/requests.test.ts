@@ -209,6 +209,13 @@ describe('fetch', () => {
     expect(echo).toMatchObject({ method: 'PUT', body: '{"a":1}', headers: { 'x-tenant': 't4' } });
   });
 
+  it('follows no redirection of a Request where the client follows none', async () => {
+    const strict = createRestClient({ name: 'crm', baseUrl: server.origin, redirect: 'manual' });
+    const request = new Request(`${server.origin}/redirect?to=/echo`);
+    expect((await strict.fetch(request)).status).toBe(302);
+    expect((await strict.fetch(request, { redirect: 'follow' })).status).toBe(200);
+  });
+
   it('passes options of the platform on', async () => {
     const response = await client.fetch('redirect?to=/echo', { redirect: 'manual' });
     expect(response.status).toBe(302);
