@@ -1,9 +1,9 @@
 import { HttpService } from '@nestjs/axios';
 import { Controller, Get, Module } from '@nestjs/common';
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { expect, it } from 'vitest';
 
-import { UpstreamHttpModule } from '../../src/client/axios/index.js';
+import { throwUpstreamErrors, UpstreamHttpModule } from '../../src/client/axios/index.js';
 import { errorList, seen } from '../support/seen.js';
 import { onEachPlatform, TestApp } from '../support/test-app.js';
 
@@ -42,5 +42,20 @@ onEachPlatform('one module in several applications, as in tests', (platform) => 
       expect(seen(await app.get('/'))).toEqual(errorList(502, 'UPSTREAM_FAILED', texts));
       await app.close();
     }
+  });
+});
+
+it.each([
+  [302, '{"to":"/"}'],
+  [304, ''],
+])('fails as axios has it with status %i, of whatever type', async (status, data) => {
+  const headers = { 'content-type': 'application/json' };
+  const instance = axios.create({
+    adapter: async (config) => ({ status, statusText: '', headers, data, config }),
+  });
+  throwUpstreamErrors(instance, { name: 'crm' });
+  await expect(instance.get('https://crm.internal/')).rejects.toMatchObject({
+    name: 'AxiosError',
+    response: { status },
   });
 });

@@ -27,12 +27,12 @@ export class LateFailures {
     config: InternalAxiosRequestConfig,
   ): Promise<AxiosResponse> {
     try {
-      const response = await call.run();
+      const response = settled(await call.run(), config);
       const data: unknown = response.data;
       if (typeof data === 'string' && isToBeParsed(response, config)) {
         this.texts.set(response, { text: data, call });
       }
-      return settled(response, config);
+      return response;
     } catch (thrown) {
       this.exceptions.set(config.cancelToken?.reason ?? config, thrown);
       throw thrown;
