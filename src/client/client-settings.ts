@@ -3,21 +3,16 @@ import { ExceptionRegistry } from './registry/exception-registry.js';
 import type { UpstreamOptions } from './upstream-options.js';
 
 const MAX_ERROR_BYTES = 65_536;
-const MAX_BYTES = 16_777_216;
 
 /** @throws SetupError naming `subject`, for exceptions that are none. */
-export function clientSettingsOf(
-  subject: string,
-  options: UpstreamOptions & { readonly maxBytes?: number },
-): ClientSettings {
+export function clientSettingsOf(subject: string, options: UpstreamOptions): ClientSettings {
   const { name, policy = 'mask', exceptions = [], incoming = {} } = options;
-  const { maxErrorBytes = MAX_ERROR_BYTES, maxBytes = MAX_BYTES, propagate = true } = options;
+  const { maxErrorBytes = MAX_ERROR_BYTES, propagate = true } = options;
   return {
     service: name,
     policy,
     registry: new ExceptionRegistry(subject, exceptions),
     maxErrorBytes,
-    maxBytes,
     propagate,
     traceContext: options.traceContext,
     incoming,

@@ -10,6 +10,7 @@ export interface FetchCallLimits {
   readonly retry: RetrySettings | undefined;
   readonly hooks: OrderedHooks;
   readonly signal: AbortSignal | undefined;
+  readonly maxBytes: number;
 }
 
 export interface FetchCallParts {
@@ -68,6 +69,9 @@ export class FetchCall implements CallSettings {
   }
   get signal(): AbortSignal | undefined {
     return this.limits.signal;
+  }
+  get maxBytes(): number {
+    return this.limits.maxBytes;
   }
 
   isFailed(status: number): boolean {

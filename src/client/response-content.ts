@@ -2,7 +2,7 @@ import { readWhole } from './call/bounded-body.js';
 import { parseJson } from './call/quoteless-json.js';
 import { UnreadableBody } from './call/unreadable-body.js';
 import type { RequestOptions, RestResponse } from './call-options.js';
-import type { ClientSettings } from './call/call-settings.js';
+import type { CallSettings } from './call/call-settings.js';
 import { decodedText } from './decoding/body-text.js';
 import { mediaTypeOf } from './decoding/media-type.js';
 import type { FetchAnswer } from './fetch-transport.js';
@@ -18,7 +18,7 @@ const MAX_QUOTED = 2_048;
 export async function readResponse<Body>(
   answer: FetchAnswer,
   { as = 'json', parse }: RequestOptions<Body>,
-  { maxBytes }: Pick<ClientSettings, 'maxBytes'>,
+  { maxBytes }: Pick<CallSettings, 'maxBytes'>,
 ): Promise<RestResponse<Body>> {
   const { response } = answer;
   let content: unknown;

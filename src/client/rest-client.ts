@@ -13,6 +13,7 @@ import { assertRestClientOptions, type RestClientOptions } from './rest-client-o
 
 const ACCEPT = 'application/json, application/problem+json';
 const TIMEOUT = 10_000;
+const MAX_BYTES = 16_777_216;
 
 /**
  * Calls a REST service, and throws an exception for whatever goes wrong with that: one class for each family
@@ -45,6 +46,7 @@ export class RestClient {
       retry: retrySettingsOf(options.retry),
       hooks: orderedHooks(options.hooks),
       signal: undefined,
+      maxBytes: options.maxBytes ?? MAX_BYTES,
     };
   }
 
@@ -98,7 +100,7 @@ export class RestClient {
       headers: this.headersOf(options.headers, contentType),
       body,
     };
-    return this.call(call, options, (answer) => readResponse(answer, options, this.settings));
+    return this.call(call, options, (answer) => readResponse(answer, options, this.limits));
   }
 
   /**
@@ -151,6 +153,7 @@ export class RestClient {
       retry: retry === undefined ? limits.retry : retrySettingsOfCall(retry),
       hooks: hooks === undefined ? limits.hooks : orderedHooks(this.options.hooks, hooks),
       signal,
+      maxBytes: limits.maxBytes,
     };
   }
 }

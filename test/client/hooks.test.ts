@@ -296,3 +296,20 @@ it('lets go of a body for which a hook leaves no place', async () => {
   await expect.poll(() => own.openSockets, { timeout: 2_000 }).toBeLessThan(3);
   await own.close();
 });
+
+it.each([
+  [{}, undefined],
+  [{ maxContentLength: 1_000 }, 'UpstreamInvalidBody'],
+])('read as much as axios does: %o', async (config, name) => {
+  const instance = axios.create({ baseURL: server.origin, responseType: 'text', ...config });
+  throwUpstreamErrors(instance, {
+    name: 'crm',
+    hooks: { afterResponse: [async (response) => void (await response.text())] },
+  });
+  const reading = instance.get<string>('huge?mb=17').then(
+    ({ data }) => data.length,
+    (error: unknown) => error,
+  );
+  if (name === undefined) expect(await reading).toBe(17 * 1024 * 1024);
+  else expect(await reading).toMatchObject({ name, message: expect.stringContaining('1000') });
+});

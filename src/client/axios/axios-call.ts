@@ -95,6 +95,12 @@ export class AxiosCall implements CallSettings {
     return timeout > 0 ? timeout : this.defaults.timeout;
   }
 
+  /** As axios has it: no bound is the default. */
+  get maxBytes(): number {
+    const { maxContentLength = -1 } = this.config;
+    return maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
+  }
+
   get deadline(): number | undefined {
     return this.config.upstream?.deadline ?? this.defaults.deadline;
   }

@@ -12,8 +12,6 @@ export interface ClientSettings {
   readonly registry: ExceptionRegistry;
   /** Bytes of the body of a failed answer. */
   readonly maxErrorBytes: number;
-  /** Bytes of the body of a good answer. */
-  readonly maxBytes: number;
   readonly propagate: boolean;
   readonly traceContext: TraceContext | undefined;
   readonly incoming: IncomingOptions;
@@ -40,6 +38,8 @@ export interface CallSettings {
   listen?(stop: (cause: unknown) => void): (() => void) | undefined;
   /** Whether the caller reads the body itself, which its signal ends, too. */
   readonly isStreamed: boolean;
+  /** Bytes of the body of a good answer. */
+  readonly maxBytes: number;
   /** Whether an answer of this status is one of a failed call. */
   isFailed(status: number): boolean;
 }

@@ -185,7 +185,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async wholeBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
     try {
-      return { bytes: await readWhole(answer.body, this.client.maxBytes), isWhole: true };
+      return { bytes: await readWhole(answer.body, this.settings.maxBytes), isWhole: true };
     } catch (failure) {
       throw this.exceptionOf(outcomeOfReading(failure, abort, answer));
     }
