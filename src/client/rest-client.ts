@@ -1,5 +1,6 @@
 import { addressOf, BaseAddress, expandPath } from './call/address.js';
 import type { ClientSettings } from './call/call-settings.js';
+import { milliseconds } from './call/call-limits.js';
 import { contentOf } from './call/request-content.js';
 import { retrySettingsOf, retrySettingsOfCall } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
@@ -161,12 +162,6 @@ export class RestClient {
 /** @throws SetupError for options that cannot be meant. */
 export function createRestClient(options: RestClientOptions): RestClient {
   return new RestClient(options);
-}
-
-/** @throws TypeError, rather than to give up at once, or never. */
-function milliseconds(value: number): number {
-  if (value > 0) return value;
-  throw new TypeError(`A call has a time limit of ${String(value)}; give it milliseconds.`);
 }
 
 /** A Request, whose members are no own properties. */

@@ -313,3 +313,16 @@ it.each([
   if (name === undefined) expect(await reading).toBe(17 * 1024 * 1024);
   else expect(await reading).toMatchObject({ name, message: expect.stringContaining('1000') });
 });
+
+it.each([
+  [{ hooks: { afterResponce: [] } }, 'A call, hooks has no option "afterResponce"'],
+  [{ hooks: { beforeRequest: ['log'] } }, 'A call has hooks in beforeRequest'],
+  [{ deadline: -1 }, 'A call has a time limit of -1'],
+])('are not those of a call that cannot be meant: %j', async (options, message) => {
+  const instance = axios.create({ baseURL: server.origin });
+  throwUpstreamErrors(instance, { name: 'crm' });
+  const client = createRestClient({ name: 'crm', baseUrl: server.origin });
+  await expect(client.get('echo', options as never)).rejects.toThrow(message);
+  await expect(instance.get('echo', { upstream: options as never })).rejects.toThrow(message);
+  expect(server.seen).toHaveLength(0);
+});

@@ -1,6 +1,7 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 
 import { BaseAddress, endpointOf, templateOf } from '../call/address.js';
+import { milliseconds } from '../call/call-limits.js';
 import type { CallSettings } from '../call/call-settings.js';
 import { listenTo } from '../call/listen-to.js';
 import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.js';
@@ -20,6 +21,7 @@ export class AxiosCall implements CallSettings {
   readonly method: string;
   readonly hooks: OrderedHooks;
   readonly retry: RetrySettings | undefined;
+  readonly deadline: number | undefined;
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
@@ -31,6 +33,8 @@ export class AxiosCall implements CallSettings {
     this.hooks = orderedHooks(defaults.hooks, upstream?.hooks);
     this.retry =
       upstream?.retry === undefined ? defaults.retry : retrySettingsOfCall(upstream.retry);
+    this.deadline =
+      upstream?.deadline === undefined ? defaults.deadline : milliseconds(upstream.deadline);
   }
 
   /** Of statuses from 400 on that the config does not take for good ones. */
@@ -99,10 +103,6 @@ export class AxiosCall implements CallSettings {
   get maxBytes(): number {
     const { maxContentLength = -1 } = this.config;
     return maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
-  }
-
-  get deadline(): number | undefined {
-    return this.config.upstream?.deadline ?? this.defaults.deadline;
   }
 }
 
