@@ -69,8 +69,10 @@ export class FetchTransport implements Transport<FetchAnswer> {
     return this.fetch(finalUrl, init).then(answerOf);
   }
 
+  /** What is refused before anything is sent: of the platform, whatever fails later has a cause. */
   isMistake(failure: unknown): boolean {
-    return failure instanceof CredentialsInAddress;
+    if (failure instanceof CredentialsInAddress) return true;
+    return this.isOfPlatform && failure instanceof TypeError && failure.cause === undefined;
   }
 
   /** The same, for requests with more options of `fetch`. */

@@ -240,6 +240,17 @@ onEachPlatform('a failed call that nobody catches', (platform) => {
       },
     );
 
+    it('does not forward what frameworks add while they are developed with', async () => {
+      const members = { message: 'No', trace: 'at com.acme', exception: 'X', debugInfo: {}, id: 7 };
+      const text = encodeURIComponent(
+        JSON.stringify({ type: 'about:blank', title: 'No', ...members }),
+      );
+      const answer = await call(`body?status=500&type=application/problem%2Bjson&text=${text}`);
+      expect(answer.json).toMatchObject({ title: 'No', id: 7 });
+      for (const name of ['trace', 'exception', 'debugInfo'])
+        expect(answer.json).not.toHaveProperty(name);
+    });
+
     it.each(['slow-headers', 'reset-before-headers', 'html', 'status/999'])(
       'masks what cannot be forwarded: %s',
       async (path) => {

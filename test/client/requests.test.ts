@@ -86,6 +86,11 @@ describe('a request', () => {
     expect(server.seen).toHaveLength(0);
   });
 
+  it.each(['TRACE', 'NO METHOD'])('is not made by %s', async (method) => {
+    const failure: unknown = await client.request(method, 'echo').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TypeError);
+  });
+
   it('is not made of half an address, of which nothing is said that may be secret', async () => {
     const bare = createRestClient({ name: 'crm' });
     for (const call of [bare.get('x?token=s3cret'), client.get('x/{a}?token=s3cret', {})]) {

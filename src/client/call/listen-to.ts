@@ -1,3 +1,7 @@
+import { EventEmitter, getMaxListeners, setMaxListeners } from 'node:events';
+
+const MAX_LISTENERS = 1_500;
+
 /** @returns what stops the listening; undefined where that is over. */
 export function listenTo(
   signal: AbortSignal,
@@ -6,6 +10,10 @@ export function listenTo(
   if (signal.aborted) {
     stop(signal.reason);
     return undefined;
+  }
+  // as fetch does (undici, web/fetch/request.js): many calls of one signal are no leak
+  if (getMaxListeners(signal) === EventEmitter.defaultMaxListeners) {
+    setMaxListeners(MAX_LISTENERS, signal);
   }
   const listener = (): void => stop(signal.reason);
   signal.addEventListener('abort', listener, { once: true });

@@ -59,7 +59,11 @@ function isStream(body: object): boolean {
 
 type Check = readonly [(value: unknown) => boolean, string];
 
-const isDelay = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+// a day: setTimeout takes not much more
+const MAX_DELAY = 86_400_000;
+
+const isDelay = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_DELAY;
 
 const CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
   retries: [
@@ -70,8 +74,8 @@ const CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
     (value) => Array.isArray(value) && value.every((one) => Number.isInteger(one) && one >= 400),
     'a list of statuses from 400 on',
   ],
-  minDelay: [isDelay, 'milliseconds'],
-  maxDelay: [isDelay, 'milliseconds'],
+  minDelay: [isDelay, 'milliseconds, a day at most'],
+  maxDelay: [isDelay, 'milliseconds, a day at most'],
   anyMethod: [(value) => typeof value === 'boolean', 'true or false'],
 };
 

@@ -1,6 +1,7 @@
 import type { ApiErrorContent } from '../../core/api-error.js';
 import { createContent, type ContentParts } from '../../core/error-content.js';
 import type { ErrorHeaders, ErrorOptions } from '../../core/error-options.js';
+import type { JsonObject } from '../../core/json.js';
 import { isErrorStatus } from '../../core/reason-phrase.js';
 import type { UpstreamAnswer } from '../../core/upstream-failure.js';
 import type { UpstreamException } from '../exceptions/upstream.exception.js';
@@ -67,7 +68,7 @@ function forwarded(error: UpstreamException, rule: UpstreamRule): ApiErrorConten
     ...(code !== undefined && { code }),
     message: isText ? said.detail : undefined,
     issues: said.issues,
-    extensions: said.extensions,
+    extensions: withoutInternals(said.extensions),
   };
   return createContent(status, parts, {
     ...(isText && said.title !== undefined && { title: said.title }),
@@ -75,6 +76,13 @@ function forwarded(error: UpstreamException, rule: UpstreamRule): ApiErrorConten
     ...retryAfterOption(retryAfterOf(headers)),
     headers: copiedHeaders(headers, rule.headers ?? []),
   });
+}
+
+// frameworks add them while they are developed with: stacks, classes, SQL
+const INTERNAL = /^(?:debug.*|exceptions?|inner.?(?:error|exception)|trace)$/i;
+
+function withoutInternals(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !INTERNAL.test(name)));
 }
 
 /** A text that somebody wrote for whoever calls; pages and plain text are those of proxies, mostly. */
