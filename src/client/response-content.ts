@@ -25,10 +25,7 @@ export async function readResponse<Body>(
   if (as === 'bytes') {
     content = await readWhole(answer.body, maxBytes);
   } else {
-    // the platform reads faster, and takes all text for UTF-8
-    const text = isShort(response.headers, maxBytes)
-      ? await response.text()
-      : await readText(answer, maxBytes);
+    const text = await readText(answer, maxBytes);
     content = as === 'text' ? text : jsonOf(text);
   }
   const body = parse === undefined ? (content as Body) : parsedBy(parse, content);
@@ -48,14 +45,6 @@ function jsonOf(text: string): unknown {
     const quoted = text.slice(0, MAX_QUOTED);
     throw new UnreadableBody('answered a body that is no JSON', quoted, { cause });
   }
-}
-
-/** Whether an answer says that it is: of a compressed one nobody knows, and of another charset text is not UTF-8. */
-function isShort(headers: Headers, limit: number): boolean {
-  const length = headers.get('content-length');
-  if (length === null || Number(length) > limit || headers.has('content-encoding')) return false;
-  const type = headers.get('content-type');
-  return type === null || !/charset=(?!"?utf-?8)/i.test(type);
 }
 
 /** @throws UnreadableBody for what does not pass a check. */

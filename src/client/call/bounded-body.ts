@@ -1,11 +1,9 @@
 import type { BodyBytes } from '../decoding/upstream-error.js';
+import { readChunks, type Chunks } from './chunks.js';
 import { UnreadableBody } from './unreadable-body.js';
 
 /** The bytes of a body. @throws UnreadableBody for more than the limit; what the body fails with. */
-export async function readWhole(
-  body: AsyncIterable<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array> {
+export async function readWhole(body: Chunks | null, limit: number): Promise<Uint8Array> {
   const { bytes, isWhole } = await readBounded(body, limit);
   if (isWhole) return bytes;
   throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
@@ -15,10 +13,7 @@ export async function readWhole(
  * Reads a body, no more of it than that many bytes; what is left is let go of, with its connection.
  * @throws what the body fails with.
  */
-async function readBounded(
-  body: AsyncIterable<Uint8Array> | null,
-  limit: number,
-): Promise<BodyBytes> {
+async function readBounded(body: Chunks | null, limit: number): Promise<BodyBytes> {
   const chunks: Uint8Array[] = [];
   await collect(body, limit, chunks);
   return joined(chunks, limit);
@@ -26,7 +21,7 @@ async function readBounded(
 
 /** The same, with what had come before a body failed, or was given up. */
 export async function readWhatComes(
-  body: AsyncIterable<Uint8Array> | null,
+  body: Chunks | null,
   limit: number,
   untilGivenUp: <T>(action: Promise<T>) => Promise<T>,
 ): Promise<BodyBytes> {
@@ -40,19 +35,15 @@ export async function readWhatComes(
   }
 }
 
-async function collect(
-  body: AsyncIterable<Uint8Array> | null,
-  limit: number,
-  chunks: Uint8Array[],
-): Promise<void> {
+async function collect(body: Chunks | null, limit: number, chunks: Uint8Array[]): Promise<void> {
   if (body === null) return;
   let length = 0;
-  for await (const chunk of body) {
+  await readChunks(body, (chunk) => {
     chunks.push(chunk);
     length += chunk.byteLength;
     // one byte more than the limit says that there was more
-    if (length > limit) return;
-  }
+    return length <= limit;
+  });
 }
 
 function joined(chunks: readonly Uint8Array[], limit: number): BodyBytes {
