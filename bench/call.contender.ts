@@ -6,24 +6,48 @@ import { lastValueFrom } from 'rxjs';
 
 import { throwUpstreamErrors } from '../src/client/axios/index.js';
 import { createRestClient } from '../src/client/index.js';
-import { BARE_AXIOS, BARE_FETCH, CALLS, OURS_AXIOS, OURS_FETCH } from './client-contenders.js';
+import {
+  BARE_AXIOS,
+  BARE_FETCH,
+  CALLS,
+  LIMITED_AXIOS,
+  LIMITED_FETCH,
+  OURS_AXIOS,
+  OURS_FETCH,
+} from './client-contenders.js';
 import { serve } from './contender-process.js';
 import { timed } from './interleaved.js';
 
 type Call = (path: string) => Promise<unknown>;
 
-function httpService(baseURL: string): HttpService {
+// as calls of ours have it
+const TIMEOUT = 10_000;
+
+async function fetched(url: string, init?: RequestInit): Promise<unknown> {
+  const response = await fetch(url, init);
+  const body: unknown = await response.json();
+  if (!response.ok) throw Object.assign(new Error(`Answered ${response.status}`), { body });
+  return body;
+}
+
+function httpService(baseURL: string, timeout = 0): HttpService {
   // keep-alive, as fetch has it
-  return new HttpService(axios.create({ baseURL }));
+  return new HttpService(axios.create({ baseURL, timeout }));
 }
 
 const CONTENDERS: Readonly<Record<string, (origin: string) => Call>> = {
   /** As teams write it: without any limit of time. */
-  [BARE_FETCH]: (origin) => async (path) => {
-    const response = await fetch(`${origin}/${path}`);
-    const body: unknown = await response.json();
-    if (!response.ok) throw Object.assign(new Error(`Answered ${response.status}`), { body });
-    return body;
+  [BARE_FETCH]: (origin) => (path) => fetched(`${origin}/${path}`),
+
+  /** The least that a time limit takes: fetch ends by a signal alone. */
+  [LIMITED_FETCH]: (origin) => async (path) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), TIMEOUT);
+    try {
+      return await fetched(`${origin}/${path}`, { signal: controller.signal });
+    } finally {
+      clearTimeout(timer);
+    }
   },
 
   [OURS_FETCH](origin) {
@@ -33,6 +57,11 @@ const CONTENDERS: Readonly<Record<string, (origin: string) => Call>> = {
 
   [BARE_AXIOS](origin) {
     const http = httpService(origin);
+    return async (path) => (await lastValueFrom(http.get<unknown>(path))).data;
+  },
+
+  [LIMITED_AXIOS](origin) {
+    const http = httpService(origin, TIMEOUT);
     return async (path) => (await lastValueFrom(http.get<unknown>(path))).data;
   },
 

@@ -1,6 +1,8 @@
 export const BARE_FETCH = 'bare fetch';
+export const LIMITED_FETCH = 'bare fetch with a time limit';
 export const OURS_FETCH = 'nestjs-rest-errors, fetch';
 export const BARE_AXIOS = 'bare HttpService';
+export const LIMITED_AXIOS = 'bare HttpService with a time limit';
 export const OURS_AXIOS = 'nestjs-rest-errors, HttpService';
 
 export const CALLS = [

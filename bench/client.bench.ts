@@ -1,37 +1,59 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { ContenderProcess } from './contender-process.js';
-import { BARE_AXIOS, BARE_FETCH, CALLS, OURS_AXIOS, OURS_FETCH } from './client-contenders.js';
-import { interleaved, type Rounds } from './interleaved.js';
+import { ContenderProcess, takingTurns } from './contender-process.js';
+import {
+  BARE_AXIOS,
+  BARE_FETCH,
+  CALLS,
+  LIMITED_AXIOS,
+  LIMITED_FETCH,
+  OURS_AXIOS,
+  OURS_FETCH,
+} from './client-contenders.js';
+import { interleaved, type Contender, type Rounds } from './interleaved.js';
 import { printRatio, printTitle } from './report.js';
 
-const PAIRS = [
-  [OURS_FETCH, BARE_FETCH],
-  [OURS_AXIOS, BARE_AXIOS],
+const GROUPS = [
+  { ours: OURS_FETCH, bare: BARE_FETCH, limited: LIMITED_FETCH },
+  { ours: OURS_AXIOS, bare: BARE_AXIOS, limited: LIMITED_AXIOS },
 ] as const;
 
-/** Calls of another service, one after the other, each contender in a process of its own. */
+// of each contender
+const PROCESSES = 3;
+
+/** Calls of another service, one after the other, each contender in processes of its own. */
 export async function benchClient(plan: Rounds): Promise<void> {
   const server = await startService();
   const { port } = server.address() as AddressInfo;
-  for (const [ours, bare] of PAIRS) {
-    const processes = [];
-    for (const name of [bare, ours]) {
-      processes.push(await ContenderProcess.start(name, 'call.contender.js', [String(port)]));
-    }
-    for (const { title, goal } of CALLS) {
-      const measured = await interleaved(
-        processes.map((one) => one.contender(title)),
-        plan,
-      );
-      printTitle(`${title}, ${bare}`, measured);
-      printRatio(ours, bare, measured.ratio(ours, bare), goal);
-    }
-    for (const one of processes) await one.close();
-  }
+  for (const group of GROUPS) await benchGroup(group, String(port), plan);
   server.closeAllConnections();
   server.close();
+}
+
+async function benchGroup(
+  { ours, bare, limited }: (typeof GROUPS)[number],
+  port: string,
+  plan: Rounds,
+): Promise<void> {
+  const contenders: ContenderProcess[][] = [];
+  for (const name of [bare, limited, ours]) {
+    const own: ContenderProcess[] = [];
+    for (let count = 0; count < PROCESSES; count++) {
+      own.push(await ContenderProcess.start(name, 'call.contender.js', [port]));
+    }
+    contenders.push(own);
+  }
+  for (const { title, goal } of CALLS) {
+    const warm: Contender[] = [];
+    for (const own of contenders) warm.push(await takingTurns(own, title, plan.warmUp));
+    const measured = await interleaved(warm, { ...plan, warmUp: 1 });
+    printTitle(`${title}, ${bare}`, measured);
+    for (const other of [bare, limited]) {
+      printRatio(ours, other, measured.ratio(ours, other), goal);
+    }
+  }
+  for (const one of contenders.flat()) await one.close();
 }
 
 const CONTACT = JSON.stringify({ id: 8, name: 'Grace Hopper', email: 'grace@example.com' });
