@@ -2,7 +2,7 @@
 export type Chunks = AsyncIterable<Uint8Array>;
 
 /** Takes a chunk. @returns whether there may be more of them. */
-export type Take = (chunk: Uint8Array) => boolean;
+type Take = (chunk: Uint8Array) => boolean;
 
 /**
  * Reads a body until it ends, or has been enough; what is left is let go of.

@@ -1,6 +1,5 @@
 import { ConversionFailed } from '../../core/clean-up-failures.js';
 import { convert } from '../../core/error-conversion.js';
-import { decodeError } from '../decoding/error-decoding.js';
 import type { BodyBytes } from '../decoding/upstream-error.js';
 import {
   createException,
@@ -15,6 +14,7 @@ import { readWhatComes, readWhole } from './bounded-body.js';
 import { CallAbort } from './call-abort.js';
 import { CallLimits } from './call-limits.js';
 import type { CallSettings, ClientSettings } from './call-settings.js';
+import { FailedAnswer } from './failed-answer.js';
 import {
   outcomeOfCut,
   outcomeOfGivenUp,
@@ -171,8 +171,8 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
 
   private async refusal(answer: Answer, abort: CallAbort): Promise<UpstreamException> {
     const { status, headers } = answer;
-    const decoded = decodeError(await this.failedBody(answer, abort), headers);
-    return this.exceptionOf(outcomeOfAnswer({ status, headers, ...decoded }));
+    const body = await this.failedBody(answer, abort);
+    return this.exceptionOf(outcomeOfAnswer(new FailedAnswer(status, headers, body)));
   }
 
   private async failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
