@@ -1,4 +1,4 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 
 import { BaseAddress, endpointOf, templateOf } from '../call/address.js';
 import { milliseconds } from '../call/call-limits.js';
@@ -16,6 +16,9 @@ export interface CallDefaults {
   readonly hooks: UpstreamHooks | undefined;
 }
 
+// the config of a call has the defaults of its instance already, and to merge them again takes long
+const WITHOUT_DEFAULTS = new axios.Axios({});
+
 /** A call by the config of axios. What only hooks and exceptions ask for is made when they do. */
 export class AxiosCall implements CallSettings {
   readonly method: string;
@@ -25,7 +28,6 @@ export class AxiosCall implements CallSettings {
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
-    private readonly instance: AxiosInstance,
     private readonly defaults: CallDefaults,
   ) {
     const { upstream, method = 'get' } = config;
@@ -68,7 +70,9 @@ export class AxiosCall implements CallSettings {
   }
 
   get url(): URL {
-    return new URL(this.instance.getUri(this.config));
+    const { url, baseURL, allowAbsoluteUrls, params, paramsSerializer } = this.config;
+    const parts = { url, baseURL, allowAbsoluteUrls, params: params as unknown, paramsSerializer };
+    return new URL(WITHOUT_DEFAULTS.getUri(parts as AxiosRequestConfig));
   }
 
   get address(): string {

@@ -3,7 +3,7 @@ import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axio
 import type { UpstreamCall } from '../call/upstream-call.js';
 import { outcomeOfGivenUp } from '../call/failed-transport.js';
 import { parseJson } from '../call/quoteless-json.js';
-import { isJsonType, mediaTypeOf } from '../decoding/media-type.js';
+import { essenceOf, isJsonType } from '../decoding/media-type.js';
 import { headersOf, type AxiosAnswer } from './axios-answer.js';
 
 export type AxiosUpstreamCall = UpstreamCall<AxiosAnswer, AxiosResponse>;
@@ -77,9 +77,13 @@ function isToBeParsed({ headers }: AxiosResponse, config: InternalAxiosRequestCo
   const { responseType = 'json', transitional, transformResponse } = config;
   if (responseType !== 'json' || transitional?.forcedJSONParsing === false) return false;
   // of an application that has its own transform, it is no failure that text is not parsed
-  const parsers = [axios.defaults.transformResponse].flat();
-  if (![transformResponse].flat().some((one) => parsers.includes(one))) return false;
-  return isJsonType(mediaTypeOf(headersOf({ 'content-type': headers['content-type'] as unknown })));
+  const parsers = asList(axios.defaults.transformResponse);
+  if (!asList(transformResponse).some((one) => parsers.includes(one))) return false;
+  return isJsonType({ essence: essenceOf(String(headers['content-type'])) });
+}
+
+function asList<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 /** Statuses below 400 are no failures of ours, and fail as axios has it: redirections that are not followed. */

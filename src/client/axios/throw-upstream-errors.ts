@@ -64,7 +64,7 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
   const callOf = (config: InternalAxiosRequestConfig): AxiosUpstreamCall =>
     new UpstreamCall(
       client,
-      new AxiosCall(config, instance, defaults),
+      new AxiosCall(config, defaults),
       new AxiosTransport(config, adapter),
       (answer) => responseOf(answer, config),
     );

@@ -9,11 +9,16 @@ export interface MediaType {
 /** What Content-Type says of the body, which need not be true. */
 export function mediaTypeOf(headers: Headers): MediaType {
   const header = headers.get('Content-Type') ?? '';
-  const [essence = ''] = header.split(';', 1);
-  return { essence: essence.trim().toLowerCase(), charset: charsetOf(header) };
+  return { essence: essenceOf(header), charset: charsetOf(header) };
 }
 
-export function isJsonType({ essence }: MediaType): boolean {
+/** `type/subtype` of a Content-Type. */
+export function essenceOf(header: string): string {
+  const [essence = ''] = header.split(';', 1);
+  return essence.trim().toLowerCase();
+}
+
+export function isJsonType({ essence }: Pick<MediaType, 'essence'>): boolean {
   return essence.endsWith('/json') || essence.endsWith('+json');
 }
 
