@@ -176,8 +176,9 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
   }
 
   private async failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
-    const body = await readWhatComes(answer.body, this.client.maxErrorBytes, (action) =>
-      abort.race(action),
+    const { isOfPlatform } = this.transport;
+    const body = await readWhatComes(answer.body, this.client.maxErrorBytes, (reading) =>
+      isOfPlatform ? reading : abort.race(reading),
     );
     if (!body.isWhole) void answer.discard();
     return body;
