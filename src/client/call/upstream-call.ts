@@ -1,5 +1,4 @@
-import { ConversionFailed } from '../../core/clean-up-failures.js';
-import { convert } from '../../core/error-conversion.js';
+import { isPromiseLike } from '../../core/promise-like.js';
 import type { BodyBytes } from '../decoding/upstream-error.js';
 import {
   createException,
@@ -7,7 +6,8 @@ import {
   type CallOutcome,
 } from '../exceptions/create-exception.js';
 import type { UpstreamException } from '../exceptions/upstream.exception.js';
-import { isDomainError, isMeant } from '../hooks/upstream-hooks.js';
+import { withFailedCall } from '../hooks/failed-hook.js';
+import { isMeant } from '../hooks/upstream-hooks.js';
 import { incomingRequest } from '../incoming/incoming-request.js';
 import { contextHeaders, NO_HEADERS } from '../incoming/trace-context.js';
 import { readWhatComes, readWhole } from './bounded-body.js';
@@ -115,8 +115,9 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
   }
 
   /** A hook has the time that the attempt has. */
-  private async hooked(running: void | Promise<void>, abort: CallAbort): Promise<void> {
-    if (running === undefined) return;
+  private async hooked(running: unknown, abort: CallAbort): Promise<void> {
+    // of JavaScript, which gives whatever its last expression does
+    if (!isPromiseLike(running)) return;
     try {
       await abort.race(running);
     } catch (failure) {
@@ -153,7 +154,6 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     return change === undefined ? answer : this.transport.changed(answer, change);
   }
 
-  /** What the service said is not to be lost, whatever the hook threw, and why. */
   private async failedTwice(
     failure: unknown,
     answer: Answer,
@@ -164,9 +164,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     const { status, headers } = answer;
     const whole =
       body === undefined ? answer : this.transport.changed(answer, { status, headers, body });
-    const refusal = await this.refusal(whole, abort);
-    if (!isDomainError(failure)) return new ConversionFailed(refusal, [failure]);
-    return convert(refusal, { otherwise: () => failure });
+    return withFailedCall(failure, await this.refusal(whole, abort));
   }
 
   private async refusal(answer: Answer, abort: CallAbort): Promise<UpstreamException> {
