@@ -32,7 +32,7 @@ export interface RequestOptions<Body = unknown> extends CallOptions {
   /** How the body of the answer is read. Default: `json`, undefined where there is none. */
   readonly as?: BodyFormat | undefined;
   /** Checks what came, e.g. by a schema. What it throws is an `UpstreamInvalidBody`. */
-  readonly parse?: ((body: unknown) => Body) | undefined;
+  readonly parse?: ((body: unknown) => Body | PromiseLike<Body>) | undefined;
 }
 
 export interface RestResponse<Body = unknown> {

@@ -23,12 +23,13 @@ export async function readResponse<Body>(
   const { response } = answer;
   let content: unknown;
   if (as === 'bytes') {
-    content = await readWhole(answer.body, maxBytes);
+    // a copy: small ones are parts of memory that others have, too
+    content = new Uint8Array(await readWhole(answer.body, maxBytes));
   } else {
     const text = await readText(answer, maxBytes);
     content = as === 'text' ? text : jsonOf(text);
   }
-  const body = parse === undefined ? (content as Body) : parsedBy(parse, content);
+  const body = parse === undefined ? (content as Body) : await parsedBy(parse, content);
   return { status: response.status, headers: response.headers, body };
 }
 
@@ -48,9 +49,12 @@ function jsonOf(text: string): unknown {
 }
 
 /** @throws UnreadableBody for what does not pass a check. */
-function parsedBy<Body>(parse: (body: unknown) => Body, content: unknown): Body {
+async function parsedBy<Body>(
+  parse: (body: unknown) => Body | PromiseLike<Body>,
+  content: unknown,
+): Promise<Body> {
   try {
-    return parse(content);
+    return await parse(content);
   } catch (cause) {
     // an exception on purpose is the caller's
     if (isMeant(cause)) throw cause;

@@ -109,7 +109,7 @@ export class RestClient {
    * body is the caller's to read; timeouts end with the headers.
    */
   async fetch(input: string | URL | Request, options: FetchOptions = {}): Promise<Response> {
-    const given = input instanceof Request ? requestParts(input) : { url: String(input) };
+    const given = isRequest(input) ? requestParts(input) : { url: String(input) };
     const { timeout, deadline, retry, hooks, signal, method, headers, body, ...init } = {
       ...given,
       ...options,
@@ -162,6 +162,11 @@ export class RestClient {
 /** @throws SetupError for options that cannot be meant. */
 export function createRestClient(options: RestClientOptions): RestClient {
   return new RestClient(options);
+}
+
+/** Of whichever realm, or copy of undici. */
+function isRequest(input: string | URL | Request): input is Request {
+  return typeof input === 'object' && 'url' in input && 'method' in input;
 }
 
 /** A Request, whose members are no own properties. */

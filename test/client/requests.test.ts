@@ -161,7 +161,7 @@ describe('an answer', () => {
   it('is text, or bytes', async () => {
     const path = `body?type=${encodeURIComponent('text/plain; charset=iso-8859-1')}&hex=e4f6`;
     expect(await client.get(path, { as: 'text' })).toBe('äö');
-    expect(await client.get(path, { as: 'bytes' })).toEqual(Buffer.from('e4f6', 'hex'));
+    expect(await client.get(path, { as: 'bytes' })).toEqual(new Uint8Array([0xe4, 0xf6]));
   });
 
   it('is checked', async () => {
@@ -171,6 +171,11 @@ describe('an answer', () => {
       return url;
     };
     expect(await client.get('echo', { parse })).toBe('/echo');
+    const late = (body: unknown): Promise<string> => Promise.resolve(body).then(parse);
+    expect(await client.get('echo', { parse: late })).toBe('/echo');
+    await expect(client.get('echo?b=1', { parse: late })).rejects.toMatchObject({
+      name: 'UpstreamInvalidBody',
+    });
     await expect(client.get('echo?a=1', { parse })).rejects.toMatchObject({
       name: 'UpstreamInvalidBody',
       status: 200,
