@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { HttpService } from '@nestjs/axios';
 import axios, {
   AxiosError,
@@ -113,6 +114,19 @@ describe('what the application has of its own', () => {
     const error = await failureOf(http.get('/status/200'));
     expect(error).toMatchObject({ family: 'invalid-body', status: 200 });
     expect((await failureOf(http.get('/status/404'))).body).toMatchObject({ status: 404 });
+  });
+
+  it('is another copy of axios, that of CommonJS', async () => {
+    const { default: copy } = createRequire(import.meta.url)('axios') as { default: typeof axios };
+    const headers = { Authorization: 'Bearer t0ken', 'User-Agent': false as never };
+    const http = joined(copy.create({ baseURL: server.origin, headers }));
+    const { data } = await http.get<{ headers: Record<string, string> }>('/echo');
+    expect(data.headers).toMatchObject({
+      authorization: 'Bearer t0ken',
+      accept: 'application/json, text/plain, */*',
+    });
+    const error = await failureOf(http.get('/status/404'));
+    expect([error.family, error.status]).toEqual(['client-error', 404]);
   });
 
   it('is JSON that has to be some', async () => {

@@ -57,7 +57,8 @@ async function seen(calling: Promise<AxiosResponse>): Promise<unknown> {
   return [
     result.constructor.name,
     result.message,
-    code,
+    // of statuses below 400 each version of axios has another one
+    response !== undefined && response.status < 400 ? undefined : code,
     response === undefined ? undefined : await seenResponse(response),
   ];
 }

@@ -26,7 +26,7 @@ onEachCaller('a service that misbehaves', ({ create, isAxios }) => {
     /^crm: GET \S+ (.*) \(\d+ ms\)$/.exec(message)?.[1];
   const reasonOf = ([ofFetch, ofAxios]: Code): string => {
     const code = isAxios ? ofAxios : ofFetch;
-    return code === '' ? '' : `: ${code}`;
+    return code === '' ? '' : withoutParser(`: ${code}`);
   };
 
   it.each([
@@ -65,7 +65,7 @@ onEachCaller('a service that misbehaves', ({ create, isAxios }) => {
     const error = await called(path);
     expect(error).toMatchObject({ family: 'connection', status: undefined, body: undefined });
     expect([error.code, [...error.headers]]).toEqual(['UPSTREAM_CONNECTION_FAILED', []]);
-    expect(factOf(error.message)).toBe(`gave no answer${reasonOf(code)}`);
+    expect(withoutParser(factOf(error.message))).toBe(`gave no answer${reasonOf(code)}`);
     expect(error.cause).toBeInstanceOf(Error);
   });
 
@@ -91,7 +91,7 @@ onEachCaller('a service that misbehaves', ({ create, isAxios }) => {
     const error = await called(path);
     expect(error).toMatchObject({ family: 'invalid-body', status: 200, body: undefined });
     expect([error.code, error.error]).toEqual(['UPSTREAM_INVALID_BODY', undefined]);
-    expect(factOf(error.message)).toBe(`broke off its answer${reasonOf(code)}`);
+    expect(withoutParser(factOf(error.message))).toBe(`broke off its answer${reasonOf(code)}`);
     expect(error.cause).toBeInstanceOf(Error);
     expect(error.headers.get('x-error-id')).not.toBeNull();
   });
@@ -126,3 +126,8 @@ onEachCaller('a service that misbehaves', ({ create, isAxios }) => {
     expect(error).toMatchObject({ status: 502, error: { code: 'STATUS_502' } });
   });
 });
+
+/** The parser of HTTP: in Node 26 its codes do not reach fetch. */
+function withoutParser(fact = ''): string {
+  return fact.replace(/: HPE_[A-Z_]+$/, '');
+}

@@ -26,8 +26,9 @@ class CallTranslator {
 class CallingController {
   constructor(@InjectRestClient('crm') private readonly crm: RestClient) {}
 
-  @Get('failed') failed(): Promise<unknown> {
-    return this.crm.get('status/503', { query: { token: SECRET } });
+  @Get('failed') async failed(): Promise<unknown> {
+    // awaited, so that the stack has it
+    return await this.crm.get('status/503', { query: { token: SECRET } });
   }
   @Get('translated') translated(): Promise<unknown> {
     return this.crm.get('status/404');

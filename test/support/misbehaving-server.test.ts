@@ -171,10 +171,14 @@ describe('connections', () => {
   it.each([
     ['reset-before-headers', 'ECONNRESET'],
     ['close-before-headers', 'UND_ERR_SOCKET'],
-    ['garbage', 'HPE_INVALID_CONSTANT'],
     ['huge-header', 'UND_ERR_HEADERS_OVERFLOW'],
   ])('gives fetch no status of %s', async (route, code) => {
     await expect(get(`/${route}`)).rejects.toMatchObject({ cause: { code } });
+  });
+
+  it('gives fetch no status of garbage', async () => {
+    // its code is not to be had in Node 26
+    await expect(get('/garbage')).rejects.toThrow('fetch failed');
   });
 
   it('knows where nobody listens', async () => {

@@ -46,7 +46,7 @@ export class AxiosCall implements CallSettings {
 
   /** For bodies that last longer than the call; of a cancel token one is made. */
   get signal(): AbortSignal | undefined {
-    const { signal, cancelToken } = this.config;
+    const { signal, cancelToken } = this.ends;
     const own = signal as AbortSignal | undefined;
     if (cancelToken === undefined) return own;
     const controller = new AbortController();
@@ -58,7 +58,7 @@ export class AxiosCall implements CallSettings {
 
   /** HttpService makes a cancel token for each call. */
   listen(stop: (cause: unknown) => void): () => void {
-    const { signal, cancelToken } = this.config;
+    const { signal, cancelToken } = this.ends;
     const stopSignal = signal && listenTo(signal as AbortSignal, stop);
     const cancel = (): void => stop(cancelToken?.reason);
     if (cancelToken?.reason !== undefined) cancel();
@@ -69,8 +69,13 @@ export class AxiosCall implements CallSettings {
     };
   }
 
+  private get ends(): Pick<TypedConfig, 'signal' | 'cancelToken'> {
+    return this.config as unknown as TypedConfig;
+  }
+
   get url(): URL {
-    const { url, baseURL, allowAbsoluteUrls, params, paramsSerializer } = this.config;
+    const { url, baseURL, allowAbsoluteUrls, params, paramsSerializer } = this
+      .config as unknown as TypedConfig;
     const parts = { url, baseURL, allowAbsoluteUrls, params: params as unknown, paramsSerializer };
     return new URL(WITHOUT_DEFAULTS.getUri(parts as AxiosRequestConfig));
   }
@@ -109,6 +114,16 @@ export class AxiosCall implements CallSettings {
     return maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
   }
 }
+
+/** What the types of axios 1.8 do not know yet. */
+type TypedConfig = Omit<InternalAxiosRequestConfig, 'cancelToken'> & {
+  readonly allowAbsoluteUrls?: boolean;
+  readonly cancelToken?: {
+    readonly reason?: unknown;
+    subscribe(listener: () => void): void;
+    unsubscribe(listener: () => void): void;
+  };
+};
 
 function baseOf(baseURL: string | undefined): BaseAddress | undefined {
   return baseURL !== undefined && URL.canParse(baseURL)

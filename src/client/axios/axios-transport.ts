@@ -1,4 +1,9 @@
-import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosHeaders,
+  type AxiosInstance,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 
 import { signalOf, type CallAbort } from '../call/call-abort.js';
 import type { OutgoingRequest } from '../call/outgoing-request.js';
@@ -30,7 +35,7 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
   }
 
   async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
-    const send = axios.getAdapter(this.adapter, this.config as never);
+    const send = adapterOf(this.adapter, this.config);
     const config = {
       ...this.config,
       ...addressed(request),
@@ -68,17 +73,25 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
     return answer.changed(change);
   }
 
-  private headersOf({ changes, context }: OutgoingRequest) {
+  private headersOf({ changes, context }: OutgoingRequest): AxiosHeaders {
     const { headers } = this.config;
-    if (changes.headers === undefined && context.length === 0) return headers;
     if (changes.headers !== undefined) {
       return axios.AxiosHeaders.from(Object.fromEntries(changes.headers));
     }
-    const copy = axios.AxiosHeaders.from(headers.toJSON());
+    // that of CommonJS is another copy of axios, whose headers this one takes for none
+    const isOwn = headers instanceof axios.AxiosHeaders;
+    if (isOwn && context.length === 0) return headers;
+    const copy = axios.AxiosHeaders.from(Object.fromEntries(Object.entries(headers)));
     for (const [name, value] of context) copy.set(name, value, false);
     return copy;
   }
 }
+
+/** The types of axios 1.8 do not know the config. */
+const adapterOf = axios.getAdapter as (
+  adapter: Adapter,
+  config: InternalAxiosRequestConfig,
+) => AxiosAdapter;
 
 /** Others, such as that for fetch, hand the signal to the platform. */
 function isOfNode(send: unknown): boolean {

@@ -10,6 +10,7 @@ export type AxiosUpstreamCall = UpstreamCall<AxiosAnswer, AxiosResponse>;
 
 interface ReadText {
   readonly text: string;
+  readonly response: AxiosResponse;
   readonly call: AxiosUpstreamCall;
 }
 
@@ -30,7 +31,7 @@ export class LateFailures {
       const response = settled(await call.run(), config);
       const data: unknown = response.data;
       if (typeof data === 'string' && isToBeParsed(response, config)) {
-        this.texts.set(response, { text: data, call });
+        this.texts.set(config, { text: data, response, call });
       }
       return response;
     } catch (thrown) {
@@ -41,23 +42,24 @@ export class LateFailures {
 
   /** @throws UpstreamInvalidBody for JSON that axios could not parse, and gives as text. */
   checked(response: AxiosResponse): AxiosResponse {
-    const read = this.texts.get(response);
+    const read = this.texts.get(response.config);
     if (read === undefined || response.data !== read.text || read.text === '') return response;
     const cause = parseFailureOf(read.text);
     if (cause === undefined) return response;
-    throw invalidJson(response, read, cause);
+    throw invalidJson(read, cause);
   }
 
   exceptionOf(failure: unknown): unknown {
     if (axios.isCancel(failure)) {
       return this.exceptions.get(failure) ?? this.abortedOf(failure);
     }
-    if (!axios.isAxiosError(failure) || failure.response === undefined) return failure;
-    const read = this.texts.get(failure.response);
+    if (!axios.isAxiosError(failure) || failure.config === undefined) return failure;
+    // by the config: of old versions such a failure has no response
+    const read = this.texts.get(failure.config);
     const cause = read === undefined ? undefined : parseFailureOf(read.text);
     // others are of the application's own transforms and interceptors
     if (read === undefined || cause === undefined) return failure;
-    return invalidJson(failure.response, read, cause);
+    return invalidJson(read, cause);
   }
 
   /** Of a signal that was aborted during the call, or before. */
@@ -104,7 +106,7 @@ function parseFailureOf(text: string): unknown {
   }
 }
 
-function invalidJson(response: AxiosResponse, { text, call }: ReadText, cause: unknown): unknown {
+function invalidJson({ text, response, call }: ReadText, cause: unknown): unknown {
   const { status, headers } = response;
   const body = text.slice(0, MAX_QUOTED);
   const answer = { status, headers: headersOf(headers), body, error: undefined };

@@ -25,7 +25,7 @@ export class CallAbort {
     const delay = Math.min(isLast ? Math.max(remaining, 0) : timeout, MAX_DELAY);
     this.timer = setTimeout(() => this.abort(isLast ? 'deadline' : 'timeout'), delay);
     // nothing is sent any more, which a timer would come too late for
-    if (delay === 0) this.abort('deadline');
+    if (delay < 1) this.abort('deadline');
     this.stop = limits.listen((reason, cause) => this.abort(reason, cause));
   }
 
