@@ -2,7 +2,11 @@ import type { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { describe, expectTypeOf, it } from 'vitest';
 
-import { throwUpstreamErrors, UpstreamHttpModule } from '../../src/client/axios/index.js';
+import {
+  throwUpstreamErrors,
+  upstreamConfig,
+  UpstreamHttpModule,
+} from '../../src/client/axios/index.js';
 import {
   createRestClient,
   isUpstreamClientError,
@@ -107,10 +111,10 @@ describe('axios', () => {
   it('takes services and instances, and options of a call', () => {
     throwUpstreamErrors(axios.create(), { name: 'crm' });
     throwUpstreamErrors({} as HttpService, { name: 'crm', timeout: 100 });
-    void axios.get('x', { upstream: { endpoint: 'contacts/{id}', retry: false } });
+    void axios.get('x', { timeout: 1, ...upstreamConfig({ endpoint: 'contacts/{id}' }) });
+    // @ts-expect-error an option that there is not
+    upstreamConfig({ timeout: 1 });
     // @ts-expect-error no service
     throwUpstreamErrors({}, { name: 'crm' });
-    // @ts-expect-error an option that there is not
-    void axios.get('x', { upstream: { timeout: 1 } });
   });
 });

@@ -17,3 +17,12 @@ declare module 'axios' {
     upstream?: UpstreamCallOptions;
   }
 }
+
+/**
+ * The part of a config with what a call has of its own, for types of axios that do not know it: those of CommonJS.
+ *
+ *     http.get('contacts/8', { timeout: 500, ...upstreamConfig({ endpoint: 'contacts/{id}' }) });
+ */
+export function upstreamConfig(upstream: UpstreamCallOptions): object {
+  return { upstream };
+}

@@ -5,4 +5,4 @@ export {
   type HttpServiceLike,
   type UpstreamAxiosOptions,
 } from './throw-upstream-errors.js';
-export type { UpstreamCallOptions } from './call-options.js';
+export { upstreamConfig, type UpstreamCallOptions } from './call-options.js';
