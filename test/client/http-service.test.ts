@@ -141,7 +141,7 @@ describe('what axios does, it does as before', () => {
       'a transform of responses',
       get('/status/200', { transformResponse: (data: string) => data.length }),
     ],
-    ['another method', (http) => http.request({ url: '/echo', method: 'QUERY', data: '{}' })],
+    ['another method', (http) => http.request({ url: '/echo', method: 'PURGE', data: '{}' })],
     ['an invalid address', get('http://no:port/')],
     ['an unknown protocol', get('gopher://127.0.0.1/')],
   ])('%s', async (_, call) => {

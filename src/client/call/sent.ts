@@ -8,6 +8,8 @@ export function sent<Answer extends TransportAnswer>(
   request: OutgoingRequest,
   abort: CallAbort,
 ): Promise<Answer> {
+  // not every transport looks before it sends
+  if (abort.givenUp !== undefined) return Promise.reject(new Error('The attempt was given up'));
   const sending = transport.send(request, abort);
   if (transport.isOfPlatform) return sending;
   // what an application sends with may know no signals, and answer too late, or never
