@@ -5,7 +5,7 @@ import { contentOf } from './call/request-content.js';
 import { retrySettingsOf, retrySettingsOfCall } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
 import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
-import { clientSettingsOf } from './client-settings.js';
+import { clientSettingsOf, DEFAULT_TIMEOUT } from './client-settings.js';
 import { FetchCall, type FetchCallLimits, type FetchCallParts } from './fetch-call.js';
 import { FetchTransport, type FetchAnswer } from './fetch-transport.js';
 import { orderedHooks } from './hooks/upstream-hooks.js';
@@ -13,7 +13,6 @@ import { readResponse } from './response-content.js';
 import { assertRestClientOptions, type RestClientOptions } from './rest-client-options.js';
 
 const ACCEPT = 'application/json, application/problem+json';
-const TIMEOUT = 10_000;
 const MAX_BYTES = 16_777_216;
 
 /**
@@ -42,7 +41,7 @@ export class RestClient {
     this.headers = new Headers(options.headers);
     if (!this.headers.has('accept')) this.headers.set('accept', ACCEPT);
     this.limits = {
-      timeout: options.timeout ?? TIMEOUT,
+      timeout: options.timeout ?? DEFAULT_TIMEOUT,
       deadline: options.deadline,
       retry: retrySettingsOf(options.retry),
       hooks: orderedHooks(options.hooks),

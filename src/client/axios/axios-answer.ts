@@ -1,5 +1,6 @@
 import type { AxiosResponse } from 'axios';
 
+import { headerMembersOf } from '../call/header-members.js';
 import type { ChangedAnswer, TransportAnswer } from '../call/transport.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -55,9 +56,7 @@ export class AxiosAnswer implements TransportAnswer {
     response.data = data;
     if (change === undefined) return response;
     response.status = change.status;
-    const headers = Object.fromEntries(change.headers);
-    const cookies = change.headers.getSetCookie();
-    response.headers = cookies.length === 0 ? headers : { ...headers, 'set-cookie': cookies };
+    response.headers = headerMembersOf(change.headers) as AxiosResponse['headers'];
     return response;
   }
 }

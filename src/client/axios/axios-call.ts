@@ -7,6 +7,7 @@ import { listenTo } from '../call/listen-to.js';
 import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.js';
 import { orderedHooks, type OrderedHooks, type UpstreamHooks } from '../hooks/upstream-hooks.js';
 import { headersOf } from './axios-answer.js';
+import { maxBytesOf } from './axios-content.js';
 
 /** What calls have that say nothing else. */
 export interface CallDefaults {
@@ -108,10 +109,8 @@ export class AxiosCall implements CallSettings {
     return timeout > 0 ? timeout : this.defaults.timeout;
   }
 
-  /** As axios has it: no bound is the default. */
   get maxBytes(): number {
-    const { maxContentLength = -1 } = this.config;
-    return maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
+    return maxBytesOf(this.config);
   }
 }
 

@@ -13,20 +13,25 @@ const MARK = '\uFEFF';
  */
 export async function responseOf(
   answer: AxiosAnswer,
-  { responseType, responseEncoding, maxContentLength = -1 }: InternalAxiosRequestConfig,
+  config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
+  const { responseType, responseEncoding } = config;
   if (answer.isParsed) return answer.responseWith(answer.response.data);
   const { body } = answer;
   if (responseType === 'stream') {
     return answer.responseWith(answer.isReplaced ? Readable.from(body ?? []) : body);
   }
-  const limit = maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
-  const bytes = await readWhole(body, limit).catch((failure: unknown) => {
+  const bytes = await readWhole(body, maxBytesOf(config)).catch((failure: unknown) => {
     throw withoutConfig(failure);
   });
   return answer.responseWith(
     responseType === 'arraybuffer' ? bytes : textOf(bytes, responseEncoding),
   );
+}
+
+/** As axios has it: no bound is the default. */
+export function maxBytesOf({ maxContentLength = -1 }: InternalAxiosRequestConfig): number {
+  return maxContentLength > -1 ? maxContentLength : Number.MAX_SAFE_INTEGER;
 }
 
 /** As axios does (1.21, adapters/http.js, handleStreamEnd). */

@@ -3,7 +3,7 @@ import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axio
 import type { ClientSettings } from '../call/call-settings.js';
 import { retrySettingsOf } from '../call/retry-options.js';
 import { UpstreamCall } from '../call/upstream-call.js';
-import { clientSettingsOf } from '../client-settings.js';
+import { clientSettingsOf, DEFAULT_TIMEOUT } from '../client-settings.js';
 import { SetupError } from '../../core/setup-error.js';
 import {
   assertChecked,
@@ -33,7 +33,6 @@ export interface HttpServiceLike {
   readonly axiosRef: AxiosLike;
 }
 
-const TIMEOUT = 10_000;
 const CHECKS = { ...UPSTREAM_CHECKS, timeout: MILLISECONDS };
 const JOINED = Symbol.for('nestjs-rest-errors.axios');
 
@@ -55,7 +54,7 @@ export function throwUpstreamErrors(
   assertNotJoined(instance, subject);
   const client = clientSettingsOf(subject, options);
   if (!client.registry.isEmpty) acceptProblems(instance);
-  const { timeout = TIMEOUT, deadline, hooks } = options;
+  const { timeout = DEFAULT_TIMEOUT, deadline, hooks } = options;
   join(instance, client, { timeout, deadline, hooks, retry: retrySettingsOf(options.retry) });
 }
 

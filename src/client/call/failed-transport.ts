@@ -21,11 +21,10 @@ export function outcomeOfGivenUp(reason: GivenUp, cause: unknown): CallOutcome {
 /** Of a request that got no answer. */
 export function outcomeOfSending(failure: unknown, { givenUp, cause }: CallAbort): CallOutcome {
   if (givenUp !== undefined) return outcomeOfGivenUp(givenUp, cause);
-  const { code, isLate } = networkFailureOf(failure);
-  const why = code === undefined ? '' : `: ${code}`;
-  return isLate
-    ? { family: 'timeout', fact: `did not answer in time${why}`, cause: safeCause(failure) }
-    : { family: 'connection', fact: `gave no answer${why}`, cause: safeCause(failure) };
+  return outcomeOfNetwork(failure, 'did not answer in time', {
+    family: 'connection',
+    fact: 'gave no answer',
+  });
 }
 
 /** Of a failed answer that hooks have made a good one, and of whose body there is only a part. */
@@ -46,19 +45,19 @@ export function outcomeOfReading(
   if (failure instanceof UnreadableBody) {
     return { family: 'invalid-body', fact: failure.fact, answer, cause: failure.cause };
   }
+  return {
+    ...outcomeOfNetwork(failure, 'did not send its whole answer in time', {
+      family: 'invalid-body',
+      fact: 'broke off its answer',
+    }),
+    answer,
+  };
+}
+
+/** @param late the fact of a transport that has a time limit of its own. */
+function outcomeOfNetwork(failure: unknown, late: string, broken: CallOutcome): CallOutcome {
   const { code, isLate } = networkFailureOf(failure);
+  const { family, fact } = isLate ? { family: 'timeout' as const, fact: late } : broken;
   const why = code === undefined ? '' : `: ${code}`;
-  return isLate
-    ? {
-        family: 'timeout',
-        fact: `did not send its whole answer in time${why}`,
-        answer,
-        cause: safeCause(failure),
-      }
-    : {
-        family: 'invalid-body',
-        fact: `broke off its answer${why}`,
-        answer,
-        cause: safeCause(failure),
-      };
+  return { family, fact: `${fact}${why}`, cause: safeCause(failure) };
 }

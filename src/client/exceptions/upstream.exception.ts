@@ -4,6 +4,7 @@ import {
   type UpstreamFacts,
   type UpstreamFailure,
 } from '../../core/upstream-failure.js';
+import { headerMembersOf } from '../call/header-members.js';
 import type { UpstreamError } from '../decoding/upstream-error.js';
 
 /** The families of exceptions, one class for each. */
@@ -122,15 +123,9 @@ export class UpstreamException<Body = unknown> extends Error {
       traceId: error?.traceId,
       code: error?.code,
       detail: error?.detail,
-      headers: this.#answer && headersOf(this.#answer.headers),
+      headers: this.#answer && headerMembersOf(this.#answer.headers),
     };
   }
-}
-
-function headersOf(headers: Headers): UpstreamFacts['headers'] {
-  const all: Record<string, string | readonly string[]> = Object.fromEntries(headers);
-  const cookies = headers.getSetCookie();
-  return cookies.length === 0 ? all : { ...all, 'set-cookie': cookies };
 }
 
 /** Whether a value is a failed call, of whichever installed copy of the package. */

@@ -38,7 +38,7 @@ export class ExceptionRegistry {
 
   /** The exception that the service threw, with the failed call as its cause; anything else as it is. */
   rebuilt(thrown: unknown): unknown {
-    if (this.entries.size === 0 || !isUpstreamException(thrown)) return thrown;
+    if (this.isEmpty || !isUpstreamException(thrown)) return thrown;
     const said = thrown.error;
     const entry = said?.code === undefined ? undefined : this.entries.get(said.code);
     if (said === undefined || entry === undefined) return thrown;
