@@ -21,9 +21,12 @@ export async function responseOf(
   if (responseType === 'stream') {
     return answer.responseWith(answer.isReplaced ? Readable.from(body ?? []) : body);
   }
-  const bytes = await readWhole(body, maxBytesOf(config)).catch((failure: unknown) => {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readWhole(body, maxBytesOf(config));
+  } catch (failure) {
     throw withoutConfig(failure);
-  });
+  }
   return answer.responseWith(
     responseType === 'arraybuffer' ? bytes : textOf(bytes, responseEncoding),
   );

@@ -35,14 +35,17 @@ export class LateFailures {
       }
       return response;
     } catch (thrown) {
-      this.exceptions.set(config.cancelToken?.reason ?? config, thrown);
+      const { reason } = config.cancelToken ?? {};
+      // any other exception axios leaves as it is
+      if (reason !== undefined) this.exceptions.set(reason, thrown);
+      else if (config.signal?.aborted === true) this.exceptions.set(config, thrown);
       throw thrown;
     }
   }
 
   /** @throws UpstreamInvalidBody for JSON that axios could not parse, and gives as text. */
   checked(response: AxiosResponse): AxiosResponse {
-    const read = this.texts.get(response.config);
+    const read = this.textOf(response.config);
     if (read === undefined || response.data !== read.text || read.text === '') return response;
     const cause = parseFailureOf(read.text);
     if (cause === undefined) return response;
@@ -55,11 +58,18 @@ export class LateFailures {
     }
     if (!axios.isAxiosError(failure) || failure.config === undefined) return failure;
     // by the config: of old versions such a failure has no response
-    const read = this.texts.get(failure.config);
+    const read = this.textOf(failure.config);
     const cause = read === undefined ? undefined : parseFailureOf(read.text);
     // others are of the application's own transforms and interceptors
     if (read === undefined || cause === undefined) return failure;
     return invalidJson(read, cause);
+  }
+
+  /** Once: garbage collections look at what a WeakMap has. */
+  private textOf(config: object): ReadText | undefined {
+    const read = this.texts.get(config);
+    if (read !== undefined) this.texts.delete(config);
+    return read;
   }
 
   /** Of a signal that was aborted during the call, or before. */

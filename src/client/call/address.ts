@@ -45,9 +45,11 @@ function isParam(value: unknown): value is PathParams[string] {
 export class BaseAddress {
   /** With a slash at its end. */
   private readonly folder: string;
+  private readonly template: string;
 
   constructor(private readonly url: URL) {
     this.folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
+    this.template = `${url.origin}${withoutValues(this.folder)}`;
   }
 
   /** @throws TypeError for what leads away: credentials and headers of a client are for its own service alone. */
@@ -65,7 +67,7 @@ export class BaseAddress {
 
   /** Of a template. */
   toString(): string {
-    return `${this.url.origin}${withoutValues(this.folder)}`;
+    return this.template;
   }
 }
 
@@ -134,7 +136,11 @@ export function templateOf(base: BaseAddress | undefined, path: string): string 
 // without credentials
 const ABSOLUTE = /^([a-z][a-z\d+.-]*:\/\/)(?:[^/]*@)?([^/]*)(\/.*)?$/i;
 
+// a digit, the sign of an address of mail, or as many letters as the shortest id in hexadecimal has
+const MAY_HAVE_VALUES = /[\d@]|%40|[\da-f-]{16}/i;
+
 function withoutValues(path: string): string {
+  if (!MAY_HAVE_VALUES.test(path)) return path;
   return path
     .split('/')
     .map((segment) => (isValue(segment) ? '{}' : segment))

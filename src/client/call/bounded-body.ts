@@ -1,53 +1,61 @@
 import type { BodyBytes } from '../decoding/upstream-error.js';
 import { readChunks, type Chunks } from './chunks.js';
+import type { TransportAnswer } from './transport.js';
 import { UnreadableBody } from './unreadable-body.js';
 
 /** The bytes of a body. @throws UnreadableBody for more than the limit; what the body fails with. */
 export async function readWhole(body: Chunks | null, limit: number): Promise<Uint8Array> {
-  const { bytes, isWhole } = await readBounded(body, limit);
-  if (isWhole) return bytes;
+  const bounded = new BoundedBytes(limit);
+  if (body !== null) await bounded.readFrom(body);
+  if (!bounded.isFull) return bounded.bytes;
   throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
 }
 
-/**
- * Reads a body, no more of it than that many bytes; what is left is let go of, with its connection.
- * @throws what the body fails with.
- */
-async function readBounded(body: Chunks | null, limit: number): Promise<BodyBytes> {
-  const chunks: Uint8Array[] = [];
-  await collect(body, limit, chunks);
-  return joined(chunks, limit);
-}
-
-/** The same, with what had come before a body failed, or was given up. */
+/** The same of a failed answer, with what had come before its body was too long, failed, or was given up. */
 export async function readWhatComes(
-  body: Chunks | null,
+  answer: TransportAnswer,
   limit: number,
-  untilGivenUp: <T>(action: Promise<T>) => Promise<T>,
+  untilGivenUp: (reading: Promise<void>) => Promise<void>,
 ): Promise<BodyBytes> {
-  const chunks: Uint8Array[] = [];
+  const { body } = answer;
+  const bounded = new BoundedBytes(limit);
   try {
-    await untilGivenUp(collect(body, limit, chunks));
-    return joined(chunks, limit);
+    if (body !== null) await untilGivenUp(bounded.readFrom(body));
+    if (!bounded.isFull) return { bytes: bounded.bytes, isWhole: true };
   } catch {
     // that the answer is a failed one is known already, and its body might only have said why
-    return { ...joined(chunks, limit), isWhole: false };
   }
+  void answer.discard();
+  return { bytes: bounded.bytes, isWhole: false };
 }
 
-async function collect(body: Chunks | null, limit: number, chunks: Uint8Array[]): Promise<void> {
-  if (body === null) return;
-  let length = 0;
-  await readChunks(body, (chunk) => {
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    // one byte more than the limit says that there was more
-    return length <= limit;
-  });
-}
+/** No more of a body than that many bytes. */
+class BoundedBytes {
+  private readonly chunks: Uint8Array[] = [];
+  private length = 0;
 
-function joined(chunks: readonly Uint8Array[], limit: number): BodyBytes {
-  const all = Buffer.concat(chunks);
-  const isWhole = all.byteLength <= limit;
-  return { bytes: isWhole ? all : all.subarray(0, limit), isWhole };
+  constructor(private readonly limit: number) {}
+
+  /** Whether there was more. */
+  get isFull(): boolean {
+    return this.length > this.limit;
+  }
+
+  get bytes(): Uint8Array {
+    const { chunks } = this;
+    const [first] = chunks;
+    const all = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
+    return this.isFull ? all.subarray(0, this.limit) : all;
+  }
+
+  /** What is left of it is let go of, with its connection. @throws what the body fails with. */
+  readFrom(body: Chunks): Promise<void> {
+    return readChunks(body, (chunk) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      this.chunks.push(bytes);
+      this.length += bytes.byteLength;
+      // one byte more than the limit says that there was more
+      return !this.isFull;
+    });
+  }
 }

@@ -173,13 +173,10 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> {
     return this.exceptionOf(outcomeOfAnswer(new FailedAnswer(status, headers, body)));
   }
 
-  private async failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
-    const { isOfPlatform } = this.transport;
-    const body = await readWhatComes(answer.body, this.client.maxErrorBytes, (reading) =>
-      isOfPlatform ? reading : abort.race(reading),
+  private failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
+    return readWhatComes(answer, this.client.maxErrorBytes, (reading) =>
+      this.transport.isOfPlatform ? reading : abort.race(reading),
     );
-    if (!body.isWhole) void answer.discard();
-    return body;
   }
 
   private async wholeBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
