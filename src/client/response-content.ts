@@ -1,7 +1,7 @@
 import { readWhole } from './call/bounded-body.js';
 import { parseJson } from './call/quoteless-json.js';
 import { UnreadableBody } from './call/unreadable-body.js';
-import type { RequestOptions, RestResponse } from './call-options.js';
+import type { BodyFormat, RequestOptions, RestResponse } from './call-options.js';
 import type { CallSettings } from './call/call-settings.js';
 import { decodedText } from './decoding/body-text.js';
 import { mediaTypeOf } from './decoding/media-type.js';
@@ -21,21 +21,16 @@ export async function readResponse<Body>(
   { maxBytes }: Pick<CallSettings, 'maxBytes'>,
 ): Promise<RestResponse<Body>> {
   const { response } = answer;
-  let content: unknown;
-  if (as === 'bytes') {
-    // a copy: small ones are parts of memory that others have, too
-    content = new Uint8Array(await readWhole(answer.body, maxBytes));
-  } else {
-    const text = await readText(answer, maxBytes);
-    content = as === 'text' ? text : jsonOf(text);
-  }
+  const content = contentOf(await readWhole(answer.body, maxBytes), response.headers, as);
   const body = parse === undefined ? (content as Body) : await parsedBy(parse, content);
   return { status: response.status, headers: response.headers, body };
 }
 
-async function readText(answer: FetchAnswer, limit: number): Promise<string> {
-  const bytes = await readWhole(answer.body, limit);
-  return decodedText({ bytes, isWhole: true }, mediaTypeOf(answer.headers).charset);
+function contentOf(bytes: Uint8Array, headers: Headers, as: BodyFormat): unknown {
+  // a copy: small ones are parts of memory that others have, too
+  if (as === 'bytes') return new Uint8Array(bytes);
+  const text = decodedText({ bytes, isWhole: true }, mediaTypeOf(headers).charset);
+  return as === 'text' ? text : jsonOf(text);
 }
 
 function jsonOf(text: string): unknown {

@@ -56,27 +56,27 @@ export class RestClient {
 
   /** The body of the answer to a GET. */
   async get<Body = unknown>(path: string, options?: RequestOptions<Body>): Promise<Body> {
-    return (await this.request<Body>('GET', path, options)).body;
+    return (await this.requested('GET', path, options)).body;
   }
 
   /** The body of the answer to a POST. */
   async post<Body = unknown>(path: string, options?: RequestOptions<Body>): Promise<Body> {
-    return (await this.request<Body>('POST', path, options)).body;
+    return (await this.requested('POST', path, options)).body;
   }
 
   /** The body of the answer to a PUT. */
   async put<Body = unknown>(path: string, options?: RequestOptions<Body>): Promise<Body> {
-    return (await this.request<Body>('PUT', path, options)).body;
+    return (await this.requested('PUT', path, options)).body;
   }
 
   /** The body of the answer to a PATCH. */
   async patch<Body = unknown>(path: string, options?: RequestOptions<Body>): Promise<Body> {
-    return (await this.request<Body>('PATCH', path, options)).body;
+    return (await this.requested('PATCH', path, options)).body;
   }
 
   /** The body of the answer to a DELETE. */
   async delete<Body = unknown>(path: string, options?: RequestOptions<Body>): Promise<Body> {
-    return (await this.request<Body>('DELETE', path, options)).body;
+    return (await this.requested('DELETE', path, options)).body;
   }
 
   /**
@@ -86,6 +86,16 @@ export class RestClient {
    * be sent.
    */
   async request<Body = unknown>(
+    method: string,
+    path: string,
+    options?: RequestOptions<Body>,
+  ): Promise<RestResponse<Body>> {
+    // awaited: traces of errors have the caller
+    return await this.requested(method, path, options);
+  }
+
+  /** Throws at once what is no request: whoever calls it is asynchronous. */
+  private requested<Body>(
     method: string,
     path: string,
     options: RequestOptions<Body> = {},

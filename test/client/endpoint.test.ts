@@ -12,6 +12,13 @@ describe('the endpoint of a failed call', () => {
     ['https://crm.internal/v1', 'contacts/{id}', 'https://crm.internal/v1/contacts/{id}'],
     ['https://crm.internal/bot123456:AbCdEf-s3cret', 'chats', 'https://crm.internal/{}/chats'],
     ['https://crm.internal', 'users/ada@example.org', 'https://crm.internal/users/{}'],
+    ['https://crm.internal', 'users/ada%40example.org', 'https://crm.internal/users/{}'],
+    ['https://crm.internal', 'keys/deadbeef-deadbeef', 'https://crm.internal/keys/{}'],
+    [
+      'https://crm.internal',
+      'pages/a-decade-of-cafe',
+      'https://crm.internal/pages/a-decade-of-cafe',
+    ],
   ])('has no values: %s %s', async (baseUrl, path, endpoint) => {
     const client = createRestClient({ name: 'crm', baseUrl, fetch: refused });
     const params = path.includes('{') ? { params: { id: 8 } } : {};

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+
 import { HttpService } from '@nestjs/axios';
 import axios, {
   AxiosError,
@@ -71,6 +73,15 @@ describe('what the application has of its own', () => {
     const error = await failureOf(answer(500).get('/anything'));
     expect(error).toBeInstanceOf(UpstreamServerError);
     expect(error).toMatchObject({ body: { code: 'MINE' }, error: { code: 'MINE' } });
+  });
+
+  it('is an adapter whose answers are streams of text', async () => {
+    const answer = (status: number) => (config: InternalAxiosRequestConfig) =>
+      Promise.resolve(responseOf(config, status, Readable.from(['{"code":', '"MINE"}'])));
+    const { data } = await joined(create({ adapter: answer(200) })).get('/anything');
+    expect(data).toEqual({ code: 'MINE' });
+    const error = await failureOf(joined(create({ adapter: answer(500) })).get('/anything'));
+    expect(error).toMatchObject({ status: 500, body: { code: 'MINE' }, error: { code: 'MINE' } });
   });
 
   it('is an adapter that looks at statuses itself', async () => {

@@ -16,7 +16,7 @@ export class CallAbort {
   cause: unknown;
   private controller: AbortController | undefined;
   private readonly timer: NodeJS.Timeout;
-  private readonly listeners = new Set<Listener>();
+  private listeners: Set<Listener> | undefined;
   private readonly stop: Listener;
 
   constructor(limits: CallLimits) {
@@ -41,8 +41,8 @@ export class CallAbort {
   /** @returns what stops the listening. A listener that comes too late is called at once. */
   listen(listener: Listener): Listener {
     if (this.givenUp !== undefined) listener();
-    else this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    else (this.listeners ??= new Set()).add(listener);
+    return () => this.listeners?.delete(listener);
   }
 
   /** What somebody else does meanwhile, until the attempt is given up. */
@@ -66,7 +66,7 @@ export class CallAbort {
     this.givenUp = reason;
     this.cause = cause;
     this.controller?.abort(cause);
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners ?? []) listener();
   }
 }
 
