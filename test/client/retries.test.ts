@@ -1,38 +1,21 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
-import { failureOf, onEachCaller, type Caller, type CallerRequest } from './callers.js';
+import { failureOf, onEachCaller } from './callers.js';
+import { retrying, SOON } from './retrying.js';
 
-let server: MisbehavingServer;
-beforeEach(async () => {
-  server = await startMisbehavingServer();
-});
-afterEach(() => server.close());
-
-const SOON = { retries: 3, minDelay: 1, maxDelay: 2 };
-
-onEachCaller('retries', ({ create }) => {
-  let caller: Caller;
-  beforeEach(() => {
-    caller = create({ retry: SOON });
-  });
-  afterEach(() => caller.close());
-
-  const calling = (path: string, request?: CallerRequest) =>
-    caller.call(server.origin + path, request);
-  const failing = (path: string, request?: CallerRequest) => failureOf(calling(path, request));
-  const attempts = (): number => server.seen.length;
+onEachCaller('retries', (kind) => {
+  const { calling, failing, attempts, server } = retrying(kind);
 
   it('are none where nobody asked for them', async () => {
-    const error = await failureOf(create().call(`${server.origin}/status/503`));
+    const error = await failureOf(kind.create().call(`${server().origin}/status/503`));
     expect([error.attempt, attempts()]).toEqual([1, 1]);
     expect(error.message).not.toContain('attempt');
   });
 
   it('may be asked for by a call, and done without by one', async () => {
-    const url = `${server.origin}/status/503`;
-    await failureOf(create().call(url, { retry: { ...SOON, retries: 1 } }));
+    const url = `${server().origin}/status/503`;
+    await failureOf(kind.create().call(url, { retry: { ...SOON, retries: 1 } }));
     expect(attempts()).toBe(2);
     await failing('/status/503', { retry: false });
     expect(attempts()).toBe(3);
@@ -67,7 +50,7 @@ onEachCaller('retries', ({ create }) => {
   ])('are for what may be repeated: %s %o', async (method, headers, times) => {
     const error = await failing('/status/503', { method, headers });
     expect([error.attempt, attempts()]).toEqual([times, times]);
-    expect(new Set(server.seen.map((seen) => seen.method))).toEqual(new Set([method]));
+    expect(new Set(server().seen.map((seen) => seen.method))).toEqual(new Set([method]));
   });
 
   it('are for any method, where the caller says so', async () => {
@@ -75,13 +58,13 @@ onEachCaller('retries', ({ create }) => {
     const request = { method: 'POST', body, retry: { ...SOON, anyMethod: true } };
     const { status } = await calling('/sequence/a/503,503,200', request);
     expect(status).toBe(200);
-    expect(server.seen.map((seen) => seen.body)).toEqual([body, body, body]);
+    expect(server().seen.map((seen) => seen.body)).toEqual([body, body, body]);
   });
 
   it('are not for a body that is gone after the first time', async () => {
     const body = Readable.from([Buffer.from('once')]);
     const error = await failing('/status/503', { method: 'PUT', body });
-    expect([error.attempt, server.seen.map((seen) => seen.body)]).toEqual([1, ['once']]);
+    expect([error.attempt, server().seen.map((seen) => seen.body)]).toEqual([1, ['once']]);
   });
 
   it.each([
@@ -120,7 +103,7 @@ onEachCaller('retries', ({ create }) => {
   );
 
   it('are for connections that are refused', async () => {
-    const error = await failureOf(caller.call(server.refusedOrigin));
+    const error = await failureOf(kind.create({ retry: SOON }).call(server().refusedOrigin));
     expect([error.family, error.attempt]).toEqual(['connection', 4]);
   });
 
@@ -147,7 +130,7 @@ onEachCaller('retries', ({ create }) => {
       ],
     };
     await calling('/sequence/a/503,429,200', { hooks });
-    expect(server.seen.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3']);
+    expect(server().seen.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3']);
     expect(seen).toEqual([
       [1, 503],
       [2, 429],

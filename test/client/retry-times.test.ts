@@ -1,28 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
-import { failureOf, onEachCaller, type Caller, type CallerRequest } from './callers.js';
+import { onEachCaller } from './callers.js';
+import { retrying, SOON } from './retrying.js';
 
-let server: MisbehavingServer;
-beforeEach(async () => {
-  server = await startMisbehavingServer();
-});
-afterEach(() => server.close());
-
-const SOON = { retries: 3, minDelay: 1, maxDelay: 2 };
 const PATIENT = { ...SOON, maxDelay: 5_000 };
 
-onEachCaller('retries', ({ create }) => {
-  let caller: Caller;
-  beforeEach(() => {
-    caller = create({ retry: SOON });
-  });
-  afterEach(() => caller.close());
-
-  const calling = (path: string, request?: CallerRequest) =>
-    caller.call(server.origin + path, request);
-  const failing = (path: string, request?: CallerRequest) => failureOf(calling(path, request));
-  const attempts = (): number => server.seen.length;
+onEachCaller('retries', (kind) => {
+  const { calling, failing, attempts } = retrying(kind);
 
   it('wait for as many seconds as the service asks for', async () => {
     const start = performance.now();
