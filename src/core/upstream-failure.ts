@@ -50,15 +50,31 @@ export function upstreamFailureOf(error: unknown): UpstreamFailure | undefined {
   }
 }
 
+const FAILED_CALL = Symbol.for('nestjs-rest-errors.FailedCall');
+
+/** Notes which failed call an error stands for that has a cause of its own; frozen ones take no note. */
+export function noteFailedCall(error: unknown, call: object): void {
+  if (!(error instanceof Error)) return;
+  // not enumerable: nothing prints or copies it
+  Reflect.defineProperty(error, FAILED_CALL, { value: call, configurable: true });
+}
+
+function failedCallOf(error: Error): UpstreamFailure | undefined {
+  return (
+    upstreamFailureOf(error) ??
+    upstreamFailureOf((error as { [FAILED_CALL]?: object })[FAILED_CALL])
+  );
+}
+
 const MAX_CAUSES = 32;
 
-/** The call behind an error, or behind what it was caused by. */
+/** The call that an error is of, or stands for, or was caused by. */
 export function upstreamFactsOf(error: unknown): UpstreamFacts | undefined {
   // by hand: each failure of an application is asked, and few are of a call
   let current = error;
   try {
     for (let depth = 0; depth < MAX_CAUSES && current instanceof Error; depth++) {
-      const failure = upstreamFailureOf(current);
+      const failure = failedCallOf(current);
       if (failure !== undefined) return failure.facts;
       current = current.cause;
     }

@@ -13,6 +13,8 @@ const SECRET = 's3cret-of-nobody';
 
 @UserException(404)
 class ContactUnknown extends Error {}
+@UserException(409)
+class ContactLocked extends Error {}
 class LowerFailure extends Error {}
 
 @ErrorTranslator()
@@ -21,6 +23,11 @@ class CallTranslator {
     return new ContactUnknown('No such contact');
   }
 }
+
+const MADE = {
+  code: 'STATUS_424',
+  create: () => new ContactLocked('Locked', { cause: new LowerFailure('by somebody') }),
+};
 
 @Controller()
 class CallingController {
@@ -54,6 +61,13 @@ class CallingController {
     const afterResponse = [() => Promise.reject(new TypeError('a mistake'))];
     return this.crm.get('status/500', { hooks: { afterResponse } });
   }
+  @Get('hook-with-cause') hookWithCause(): Promise<unknown> {
+    const thrown = new ContactLocked('Locked', { cause: new LowerFailure('by somebody') });
+    return this.crm.get('status/423', { hooks: { afterResponse: [() => Promise.reject(thrown)] } });
+  }
+  @Get('made-with-cause') madeWithCause(): Promise<unknown> {
+    return this.crm.get('status/424');
+  }
   @Get('handled') async handled(): Promise<object> {
     return { status: await this.crm.get('status/500').catch(() => 'instead') };
   }
@@ -70,7 +84,9 @@ onEachPlatform('the record of a failed call', (platform) => {
   beforeAll(async () => {
     server = await startMisbehavingServer();
     app = await PinoApp.start(platform, {
-      imports: [RestClientModule.register({ name: 'crm', baseUrl: server.origin })],
+      imports: [
+        RestClientModule.register({ name: 'crm', baseUrl: server.origin, exceptions: [MADE] }),
+      ],
       controllers: [CallingController],
       providers: [CallTranslator],
     });
@@ -163,6 +179,19 @@ onEachPlatform('the record of a failed call', (platform) => {
     const names = causes.map(({ name }) => name);
     expect(names).toContain('UpstreamServerError');
     expect(names).toContain('TypeError');
+  });
+
+  it.each([
+    ['hook-with-cause', 423],
+    ['made-with-cause', 424],
+  ])('has it behind an exception that has a cause of its own: %s', async (route, status) => {
+    const { answer, line } = await failed(route);
+    expect(answer.status).toBe(409);
+    expect(line).toMatchObject({
+      level: LEVELS.info,
+      code: 'CONTACT_LOCKED',
+      upstream: { status, code: `STATUS_${status}` },
+    });
   });
 
   it('is none for what is handled', async () => {

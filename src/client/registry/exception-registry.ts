@@ -1,10 +1,10 @@
 import { ApiException, isApiException } from '../../core/api-exception.js';
 import { codeFromClassName, isErrorCode } from '../../core/error-code.js';
-import { convert } from '../../core/error-conversion.js';
 import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
 import { SetupError } from '../../core/setup-error.js';
 import { userExceptionOfClass, type ErrorClass } from '../../core/user-exception.decorator.js';
 import type { UpstreamError } from '../decoding/upstream-error.js';
+import { insteadOf } from '../exceptions/instead-of.js';
 import { isUpstreamException, type UpstreamException } from '../exceptions/upstream.exception.js';
 
 /** An exception for a code, made by the application. */
@@ -49,12 +49,10 @@ export class ExceptionRegistry {
   }
 
   private made({ code, create }: UpstreamExceptionMaker, error: UpstreamException): unknown {
-    return convert(error, {
-      otherwise: (caught) => {
-        const made: unknown = create(caught as UpstreamException);
-        if (made instanceof Error && made !== caught) return made;
-        throw new SetupError(`${this.subject} makes no exception of the code ${code}; return one.`);
-      },
+    return insteadOf(error, (caught) => {
+      const made: unknown = create(caught);
+      if (made instanceof Error && made !== caught) return made;
+      throw new SetupError(`${this.subject} makes no exception of the code ${code}; return one.`);
     });
   }
 
