@@ -52,20 +52,41 @@ async function* convertedAsync(generator: AsyncGenerator, convert: Convert): Asy
 
 function convertedObservable(source: ObservableLike, convert: Convert): ObservableLike {
   return new (classOf(source))((subscriber) =>
-    // with the members of a Subscriber, so that rxjs takes it for the end of the chain: a source that
-    // emits without a pause sees at once that nobody listens any more (rxjs 7, Subscriber.ts: isSubscriber)
-    source.subscribe({
-      next: (value: unknown) => subscriber.next(value),
-      error: (error: unknown) => subscriber.error(convert(error)),
-      complete: () => subscriber.complete(),
-      add: (teardown: unknown) => subscriber.add(teardown),
-      remove: (teardown: unknown) => subscriber.remove(teardown),
-      unsubscribe: () => subscriber.unsubscribe(),
-      get closed() {
-        return subscriber.closed;
-      },
-    }),
+    source.subscribe(new ConvertingSubscriber(subscriber, convert)),
   );
+}
+
+/**
+ * Has the members of a Subscriber, so that rxjs takes it for the end of the chain: a source that emits without
+ * a pause sees at once that nobody listens any more (rxjs 7, Subscriber.ts: isSubscriber).
+ */
+class ConvertingSubscriber implements SubscriberLike {
+  constructor(
+    private readonly subscriber: SubscriberLike,
+    private readonly convert: Convert,
+  ) {}
+
+  get closed(): boolean {
+    return this.subscriber.closed;
+  }
+  next(value: unknown): void {
+    this.subscriber.next(value);
+  }
+  error(error: unknown): void {
+    this.subscriber.error(this.convert(error));
+  }
+  complete(): void {
+    this.subscriber.complete();
+  }
+  add(teardown: unknown): void {
+    this.subscriber.add(teardown);
+  }
+  remove(teardown: unknown): void {
+    this.subscriber.remove(teardown);
+  }
+  unsubscribe(): void {
+    this.subscriber.unsubscribe();
+  }
 }
 
 /** The class Observable itself, of the copy of rxjs that a value, a Subject perhaps, comes from. */

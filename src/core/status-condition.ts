@@ -13,6 +13,11 @@ export function meetsStatus(condition: StatusCondition, status: number): boolean
     : condition.startsWith(String(Math.floor(status / 100)));
 }
 
+/** Whether a value is what a check takes, or a list of at least one. */
+export function isOneOrMore(value: unknown, check: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
+}
+
 /** Whether a condition, or one of several, is met. */
 export function meets<T>(condition: T | readonly T[], isMet: (one: T) => boolean): boolean {
   return Array.isArray(condition) ? (condition as readonly T[]).some(isMet) : isMet(condition as T);

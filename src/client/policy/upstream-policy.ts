@@ -2,6 +2,7 @@ import { isErrorCode } from '../../core/error-code.js';
 import { isHeaderName } from '../../core/header-fields.js';
 import { SetupError, unknownOption } from '../../core/setup-error.js';
 import {
+  isOneOrMore,
   isStatusCondition,
   meets,
   meetsStatus,
@@ -109,10 +110,6 @@ function assertHeaders(subject: string, headers: unknown, treatment: unknown): v
       `${subject} copies the header ${JSON.stringify(name)}, which is of the connection or of the body; leave it out.`,
     );
   }
-}
-
-function isOneOrMore(value: unknown, check: (one: unknown) => boolean): boolean {
-  return Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
 }
 
 /** Of a code that is answered: the service's, where it can be one of ours. */

@@ -1,6 +1,7 @@
 import { isErrorLogLevel, type ErrorLogLevel } from '../../core/error-options.js';
 import { SetupError, unknownOption } from '../../core/setup-error.js';
 import {
+  isOneOrMore,
   isStatusCondition,
   meets,
   meetsStatus,
@@ -76,18 +77,18 @@ type Check = readonly [(value: unknown) => boolean, string];
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isOneOrMore =
+const oneOrMore =
   (check: (value: unknown) => boolean) =>
   (value: unknown): boolean =>
-    Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
+    isOneOrMore(value, check);
 
 const CHECKS: Readonly<Record<keyof ReportRule, Check>> = {
-  class: [isOneOrMore(isFunction), 'a class of errors, or a list of them'],
+  class: [oneOrMore(isFunction), 'a class of errors, or a list of them'],
   status: [
-    isOneOrMore(isStatusCondition),
+    oneOrMore(isStatusCondition),
     "a status from 400 to 599, '4xx' or '5xx', or a list of them",
   ],
-  code: [isOneOrMore((value) => typeof value === 'string'), 'a code, or a list of codes'],
+  code: [oneOrMore((value) => typeof value === 'string'), 'a code, or a list of codes'],
   when: [isFunction, 'a function of the failure'],
   level: [isErrorLogLevel, 'error, warn, info, debug or false'],
   stack: [isBoolean, 'true or false'],
