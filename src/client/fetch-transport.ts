@@ -1,3 +1,4 @@
+import { CredentialsInAddress, hasCredentials } from './call/address.js';
 import { signalOf, type CallAbort } from './call/call-abort.js';
 import type { ChangedAnswer, Transport, TransportAnswer } from './call/transport.js';
 import type { OutgoingRequest } from './call/outgoing-request.js';
@@ -92,17 +93,5 @@ export class FetchTransport implements Transport<FetchAnswer> {
     const init = { status: Math.min(status, MAX_STATUS), headers: left };
     const changed = new Response(isEmpty ? null : (content as BodyInit | null), init);
     return new FetchAnswer(changed, status);
-  }
-}
-
-function hasCredentials({ username, password }: URL): boolean {
-  return username !== '' || password !== '';
-}
-
-class CredentialsInAddress extends TypeError {
-  override readonly name = 'TypeError';
-
-  constructor() {
-    super('An address has credentials, which fetch does not send; put them into a header.');
   }
 }

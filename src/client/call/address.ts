@@ -105,10 +105,22 @@ function wholeAddress(path: string): string {
   return open(parsed(path));
 }
 
-/** @throws TypeError for an address with a password: `fetch` takes none, and says it in its message. */
+/** @throws CredentialsInAddress for an address with a password: `fetch` takes none, and says it in its message. */
 function open(url: URL): string {
-  if (url.username === '' && url.password === '') return url.href;
-  throw new TypeError('An address has credentials; put them into a header.');
+  if (hasCredentials(url)) throw new CredentialsInAddress();
+  return url.href;
+}
+
+export function hasCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}
+
+export class CredentialsInAddress extends TypeError {
+  override readonly name = 'TypeError';
+
+  constructor() {
+    super('An address has credentials, which fetch does not send; put them into a header.');
+  }
 }
 
 /**
