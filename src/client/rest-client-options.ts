@@ -1,12 +1,10 @@
+import { isFunction, type OptionChecks } from '../core/option-checks.js';
 import type { Fetch } from './fetch-transport.js';
 import {
   assertChecked,
   BYTES,
-  isFunction,
   MILLISECONDS,
-  OBJECT,
   UPSTREAM_CHECKS,
-  type OptionCheck,
   type UpstreamOptions,
 } from './upstream-options.js';
 
@@ -25,10 +23,10 @@ export interface RestClientOptions extends UpstreamOptions {
   readonly fetch?: Fetch;
 }
 
-const CHECKS: Readonly<Record<keyof RestClientOptions, OptionCheck>> = {
+const CHECKS: OptionChecks<keyof RestClientOptions> = {
   ...UPSTREAM_CHECKS,
   baseUrl: [isAddress, 'an address with http or https, without password, query and fragment'],
-  headers: OBJECT,
+  headers: [isHeadersInit, 'headers as an object, a list or Headers'],
   timeout: MILLISECONDS,
   maxBytes: BYTES,
   redirect: [
@@ -41,6 +39,16 @@ const CHECKS: Readonly<Record<keyof RestClientOptions, OptionCheck>> = {
 /** @throws SetupError for options that cannot be meant. */
 export function assertRestClientOptions(options: unknown): asserts options is RestClientOptions {
   assertChecked('A REST client', options, CHECKS);
+}
+
+function isHeadersInit(value: unknown): boolean {
+  try {
+    // the platform says of it, too, what cannot be sent, with its value, which may be a key
+    new Headers(value as HeadersInit);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 function isAddress(value: unknown): boolean {

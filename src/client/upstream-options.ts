@@ -1,4 +1,13 @@
-import { SetupError, unknownOption } from '../core/setup-error.js';
+import {
+  assertOptionValues,
+  isBoolean,
+  isFunction,
+  isObject,
+  isPositiveInteger,
+  type OptionCheck,
+  type OptionChecks,
+} from '../core/option-checks.js';
+import { SetupError } from '../core/setup-error.js';
 import { assertRetry, type RetryOptions } from './call/retry-options.js';
 import { assertHooks, type UpstreamHooks } from './hooks/upstream-hooks.js';
 import type { IncomingOptions } from './incoming/incoming-request.js';
@@ -31,21 +40,14 @@ export interface UpstreamOptions {
   readonly incoming?: IncomingOptions;
 }
 
-/** Whether a value can be meant, and what else to give. */
-export type OptionCheck = readonly [(value: unknown) => boolean, string];
-
-export const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isPositive = (value: unknown): boolean =>
   typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER;
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
 export const MILLISECONDS: OptionCheck = [isPositive, 'milliseconds, more than 0'];
-export const BYTES: OptionCheck = [isCount, 'a number of bytes'];
-export const OBJECT: OptionCheck = [isObject, 'an object'];
+export const BYTES: OptionCheck = [isPositiveInteger, 'a number of bytes'];
+const OBJECT: OptionCheck = [isObject, 'an object'];
 
-export const UPSTREAM_CHECKS: Readonly<Record<keyof UpstreamOptions, OptionCheck>> = {
+export const UPSTREAM_CHECKS: OptionChecks<keyof UpstreamOptions> = {
   name: [(value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value), 'a short name'],
   deadline: MILLISECONDS,
   retry: [(value) => value === false || isObject(value), 'an object or false'],
@@ -59,26 +61,21 @@ export const UPSTREAM_CHECKS: Readonly<Record<keyof UpstreamOptions, OptionCheck
 };
 
 /** @throws SetupError naming `kind`, for options that cannot be meant. */
-export function assertChecked(
-  kind: string,
-  options: unknown,
-  checks: Readonly<Record<string, OptionCheck>>,
-): void {
-  if (!isObject(options) || Array.isArray(options)) {
+export function assertChecked(kind: string, options: unknown, checks: OptionChecks): void {
+  if (!isObject(options)) {
     throw new SetupError(`${kind} got ${String(options)} as options; give it an object.`);
   }
   const { name } = options as UpstreamOptions;
   if (name === undefined) throw new SetupError(`${kind} has no name; give it that of the service.`);
   const subject = `${kind} ${JSON.stringify(name)}`;
-  for (const [option, value] of Object.entries(options as object)) {
-    const check = Object.hasOwn(checks, option) ? checks[option] : undefined;
-    if (check === undefined) throw unknownOption(subject, option, Object.keys(checks));
-    if (value === undefined || check[0](value)) continue;
+  assertOptionValues({
+    subject,
+    options: options as object,
+    checks,
     // not the value: an address may have a password
-    throw new SetupError(
-      `${subject} has an option ${option} that cannot be meant; give it ${check[1]}.`,
-    );
-  }
+    mistake: (option, _, remedy) =>
+      `${subject} has an option ${option} that cannot be meant; give it ${remedy}.`,
+  });
   assertParts(subject, options as UpstreamOptions);
 }
 
@@ -89,21 +86,18 @@ function assertParts(subject: string, { retry, hooks, policy, incoming }: Upstre
   if (incoming !== undefined) assertIncoming(subject, incoming);
 }
 
-const INCOMING_CHECKS: Readonly<Record<keyof IncomingOptions, OptionCheck>> = {
+const INCOMING_CHECKS: OptionChecks<keyof IncomingOptions> = {
   abort: [isBoolean, 'true or false'],
   budget: MILLISECONDS,
   requestId: [isFunction, 'a function of the request'],
 };
 
 function assertIncoming(subject: string, incoming: IncomingOptions): void {
-  for (const [name, value] of Object.entries(incoming)) {
-    if (!Object.hasOwn(INCOMING_CHECKS, name)) {
-      throw unknownOption(`${subject}, incoming`, name, Object.keys(INCOMING_CHECKS));
-    }
-    const [isValid, expected] = INCOMING_CHECKS[name as keyof IncomingOptions];
-    if (value === undefined || isValid(value)) continue;
-    throw new SetupError(
-      `${subject} has incoming.${name} that cannot be meant; give it ${expected}.`,
-    );
-  }
+  assertOptionValues({
+    subject: `${subject}, incoming`,
+    options: incoming,
+    checks: INCOMING_CHECKS,
+    mistake: (name, _, remedy) =>
+      `${subject} has incoming.${name} that cannot be meant; give it ${remedy}.`,
+  });
 }

@@ -2,7 +2,15 @@ import type { Type } from '@nestjs/common';
 
 import type { ErrorClass } from '../core/user-exception.decorator.js';
 import { isHeaderValue, isMediaRange } from '../core/header-fields.js';
-import { SetupError, unknownOption } from '../core/setup-error.js';
+import {
+  assertOptionValues,
+  isBoolean,
+  isFunction,
+  isObject,
+  type Check,
+  type OptionChecks,
+} from '../core/option-checks.js';
+import { SetupError } from '../core/setup-error.js';
 import type { ErrorFormatter } from '../http/formatters/error-formatter.js';
 import type { ResponseHook } from '../http/response-hook/response-hook.js';
 import { assertAlarmOptions, type AlarmOptions } from '../reporting/alarms/alarm-options.js';
@@ -54,20 +62,14 @@ export interface RestErrorsOptions {
   readonly alarms?: AlarmOptions;
 }
 
-type Check = (value: unknown) => boolean;
-
-const isFunction: Check = (value) => typeof value === 'function';
-const isBoolean: Check = (value) => typeof value === 'boolean';
 const isFieldValue: Check = (value) => isHeaderValue(value) && value !== '';
 const isArrayOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFilled: Check = (value) => Array.isArray(value) && value.length > 0;
 
-const CHECKS: Readonly<Record<keyof RestErrorsOptions, readonly [Check, string]>> = {
+const CHECKS: OptionChecks<keyof RestErrorsOptions> = {
   formatter: [isFunction, 'a class with mediaType and format()'],
   negotiation: [isBoolean, 'true or false'],
   responseHook: [isFunction, 'a class with onResponse()'],
@@ -99,16 +101,13 @@ export function assertOptions(options: unknown): asserts options is RestErrorsOp
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new SetupError(`RestErrorsModule got ${String(options)} as options; give it an object.`);
   }
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof RestErrorsOptions] : undefined;
-    if (check === undefined) throw unknownOption('RestErrorsModule', name, Object.keys(CHECKS));
-    const [isValid, expected] = check;
-    if (value !== undefined && !isValid(value)) {
-      throw new SetupError(
-        `RestErrorsModule got option ${name} of type ${typeof value}; give it ${expected}.`,
-      );
-    }
-  }
+  assertOptionValues({
+    subject: 'RestErrorsModule',
+    options,
+    checks: CHECKS,
+    mistake: (name, value, remedy) =>
+      `RestErrorsModule got option ${name} of type ${typeof value}; give it ${remedy}.`,
+  });
   const { alarms, validation, reporting } = options as RestErrorsOptions;
   if (alarms) assertAlarmOptions(alarms);
   if (reporting) assertReportingOptions(reporting);

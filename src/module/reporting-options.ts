@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 
-import { SetupError, unknownOption } from '../core/setup-error.js';
+import { assertOptionValues, isPositiveInteger, type OptionChecks } from '../core/option-checks.js';
+import { SetupError } from '../core/setup-error.js';
 import {
   REPORTING_LEVELS,
   isReportingLevel,
@@ -36,14 +37,10 @@ export interface ReportingOptions {
 // no process hears of them
 const UNHEARD = ['SIGKILL', 'SIGSTOP'];
 
-type Check = readonly [(value: unknown) => boolean, string];
-
-const isPositiveInteger = (value: unknown): boolean =>
-  Number.isSafeInteger(value) && (value as number) > 0;
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
 
-const CHECKS: Readonly<Record<keyof ReportingOptions, Check>> = {
+const CHECKS: OptionChecks<keyof ReportingOptions> = {
   level: [isReportingLevel, REPORTING_LEVELS.join(', ')],
   rules: [Array.isArray, 'a list of rules'],
   redact: [isTexts, 'a list of paths'],
@@ -59,7 +56,7 @@ const CHECKS: Readonly<Record<keyof ReportingOptions, Check>> = {
   unexpected: [(value) => value === 'throw' || value === 'report', "'throw' or 'report'"],
 };
 
-const SAMPLING_CHECKS: Readonly<Record<keyof SamplingOptions, Check>> = {
+const SAMPLING_CHECKS: OptionChecks<keyof SamplingOptions> = {
   limit: [isPositiveInteger, 'a number of records from 1 on'],
   interval: [isPositiveInteger, 'a number of milliseconds from 1 on'],
 };
@@ -78,20 +75,13 @@ export function assertReportingOptions(options: ReportingOptions): void {
   options.rules?.forEach((rule, index) => assertReportRule(`reporting.rules[${index}]`, rule));
 }
 
-function assertMembers(
-  path: string,
-  options: object,
-  checks: Readonly<Record<string, Check>>,
-): void {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) {
-      throw unknownOption('RestErrorsModule', `${path}.${name}`, Object.keys(checks));
-    }
-    const [isValid, expected] = check;
-    if (value === undefined || isValid(value)) continue;
-    throw new SetupError(
-      `RestErrorsModule got option ${path}.${name} as ${JSON.stringify(value) ?? typeof value}; give it ${expected}.`,
-    );
-  }
+function assertMembers(path: string, options: object, checks: OptionChecks): void {
+  assertOptionValues({
+    subject: 'RestErrorsModule',
+    options,
+    checks,
+    path: `${path}.`,
+    mistake: (name, value, remedy) =>
+      `RestErrorsModule got option ${name} as ${JSON.stringify(value) ?? typeof value}; give it ${remedy}.`,
+  });
 }

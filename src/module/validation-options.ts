@@ -1,5 +1,10 @@
-import { SetupError } from '../core/setup-error.js';
 import { DEFAULT_LIMITS, type IssueLimits } from '../core/issue-budget.js';
+import {
+  assertOptionValues,
+  isPositiveInteger,
+  type Check,
+  type OptionChecks,
+} from '../core/option-checks.js';
 import type { RequestValidationPipeOptions } from '../validation/pipe/request-validation.pipe.js';
 
 /** Options of the pipe, and of what is made of its rejections. */
@@ -15,13 +20,10 @@ export interface ValidationOptions extends RequestValidationPipeOptions {
   readonly collectTimeout?: number;
 }
 
-type Check = (value: unknown) => boolean;
-
-const isPositiveInteger: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
 const isAny: Check = () => true;
 
 /** The options of Nest 11 and 12, which the pipe checks itself, and our own. */
-const CHECKS: Readonly<Record<string, readonly [Check, string]>> = {
+const CHECKS: OptionChecks = {
   aggregate: [
     (value) => ['filter', 'interceptor', false].includes(value as never),
     "'filter', 'interceptor' or false",
@@ -58,20 +60,14 @@ const CHECKS: Readonly<Record<string, readonly [Check, string]>> = {
 
 /** @throws SetupError for an option that is unknown or of the wrong kind. */
 export function assertValidationOptions(options: ValidationOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
-    if (check === undefined) {
-      throw new SetupError(
-        `RestErrorsModule has no option validation.${name}; the options are ${Object.keys(CHECKS).join(', ')}.`,
-      );
-    }
-    const [isValid, expected] = check;
-    if (value === undefined || isValid(value)) continue;
-    const given = JSON.stringify(value) ?? typeof value;
-    throw new SetupError(
-      `RestErrorsModule got option validation.${name} as ${given}; give it ${expected}.`,
-    );
-  }
+  assertOptionValues({
+    subject: 'RestErrorsModule',
+    options,
+    checks: CHECKS,
+    path: 'validation.',
+    mistake: (name, value, remedy) =>
+      `RestErrorsModule got option ${name} as ${JSON.stringify(value) ?? typeof value}; give it ${remedy}.`,
+  });
 }
 
 function isOverrides(value: unknown): boolean {

@@ -1,4 +1,9 @@
-import { SetupError, unknownOption } from '../core/setup-error.js';
+import {
+  assertOptionValues,
+  isBoolean,
+  type Check,
+  type OptionChecks,
+} from '../core/option-checks.js';
 import { ISOLATION_LEVELS, type IsolationLevel } from './isolation-level.js';
 
 /** How one transaction runs. All have defaults; those of a handler go before those of the module. */
@@ -27,16 +32,14 @@ export const DEFAULT_SETTINGS: TransactionSettings = Object.freeze({
   rollbackTimeout: 5_000,
 });
 
-type Check = (value: unknown) => boolean;
-
 const isMilliseconds: Check = (value) => typeof value === 'number' && value > 0 && value < 2 ** 31;
 
-const CHECKS: Readonly<Record<keyof TransactionOptions | 'retries', readonly [Check, string]>> = {
+const CHECKS: OptionChecks<keyof TransactionOptions | 'retries'> = {
   isolation: [
     (value) => ISOLATION_LEVELS.includes(value as IsolationLevel),
     ISOLATION_LEVELS.join(', '),
   ],
-  readOnly: [(value) => typeof value === 'boolean', 'true or false'],
+  readOnly: [isBoolean, 'true or false'],
   statementTimeout: [isMilliseconds, 'milliseconds from 1 on'],
   acquireTimeout: [isMilliseconds, 'milliseconds from 1 on'],
   rollbackTimeout: [isMilliseconds, 'milliseconds from 1 on'],
@@ -45,12 +48,10 @@ const CHECKS: Readonly<Record<keyof TransactionOptions | 'retries', readonly [Ch
 
 /** @throws SetupError naming `subject`, for an option that is unknown or cannot be meant. */
 export function assertTransactionOptions(subject: string, options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof typeof CHECKS] : undefined;
-    if (check === undefined) throw unknownOption(subject, name, Object.keys(CHECKS));
-    const [isValid, expected] = check;
-    if (value !== undefined && !isValid(value)) {
-      throw new SetupError(`${subject} has ${name} ${String(value)}; use ${expected}.`);
-    }
-  }
+  assertOptionValues({
+    subject,
+    options,
+    checks: CHECKS,
+    mistake: (name, value, remedy) => `${subject} has ${name} ${String(value)}; use ${remedy}.`,
+  });
 }

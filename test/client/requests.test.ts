@@ -30,6 +30,17 @@ describe('a request', () => {
     expect(echo).toMatchObject({ method: method.toUpperCase(), url: '/echo', body: '' });
   });
 
+  it.each<[string, HeadersInit]>([
+    ['an object', { 'X-Key': 'k2' }],
+    ['a list', [['X-Key', 'k2']]],
+    ['Headers', new Headers({ 'X-Key': 'k2' })],
+  ])('has headers that are %s', async (_, headers) => {
+    const own = createRestClient({ name: 'crm', baseUrl: server.origin, headers });
+    expect((await own.get<Echo>('echo')).headers).toMatchObject({ 'x-key': 'k2' });
+    const echo = await client.get<Echo>('echo', { headers });
+    expect(echo.headers).toMatchObject({ 'x-key': 'k2', 'x-tenant': 't1' });
+  });
+
   it('has the headers of the client, and over them those of the call', async () => {
     const { headers } = await client.get<Echo>('echo', { headers: { 'x-tenant': 't2' } });
     expect(headers).toMatchObject({

@@ -134,6 +134,12 @@ const OF_FETCH: typeof MISTAKES = [
     /option baseUrl .* an address with http or https, without password, query and fragment\.$/,
   ],
   [
+    'a header that cannot be sent, whose value is not shown',
+    { name: 'crm', headers: { 'X-Api-Key': 's3cret\n2' } },
+    /option headers that cannot be meant; give it headers as an object/,
+  ],
+  ['headers that are text', { name: 'crm', headers: 'X-Api-Key: 1' }, /option headers/],
+  [
     'an address with a password',
     { name: 'crm', baseUrl: 'http://me:s3cret@crm' },
     /option baseUrl/,

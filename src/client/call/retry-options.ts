@@ -1,4 +1,5 @@
-import { SetupError, unknownOption } from '../../core/setup-error.js';
+import { assertOptionValues, isBoolean, type OptionChecks } from '../../core/option-checks.js';
+import { SetupError } from '../../core/setup-error.js';
 
 /** Failed calls are made again, if their method is idempotent. */
 export interface RetryOptions {
@@ -57,15 +58,13 @@ function isStream(body: object): boolean {
   return 'getReader' in body || 'pipe' in body || Symbol.asyncIterator in body;
 }
 
-type Check = readonly [(value: unknown) => boolean, string];
-
 // a day: setTimeout takes not much more
 const MAX_DELAY = 86_400_000;
 
 const isDelay = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_DELAY;
 
-const CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
+const CHECKS: OptionChecks<keyof RetryOptions> = {
   retries: [
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10,
     'a number from 1 to 10',
@@ -76,7 +75,7 @@ const CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
   ],
   minDelay: [isDelay, 'milliseconds, a day at most'],
   maxDelay: [isDelay, 'milliseconds, a day at most'],
-  anyMethod: [(value) => typeof value === 'boolean', 'true or false'],
+  anyMethod: [isBoolean, 'true or false'],
 };
 
 /** @throws SetupError naming `subject`, for options that cannot be meant. */
@@ -90,14 +89,11 @@ export function assertRetry(subject: string, retry: unknown): void {
   if (!('retries' in retry)) {
     throw new SetupError(`${subject} has retry without retries; say how often at most.`);
   }
-  for (const [name, value] of Object.entries(retry)) {
-    if (!Object.hasOwn(CHECKS, name)) {
-      throw unknownOption(`${subject}, retry`, name, Object.keys(CHECKS));
-    }
-    const [isValid, expected] = CHECKS[name as keyof RetryOptions];
-    if (value === undefined || isValid(value)) continue;
-    throw new SetupError(
-      `${subject} has retry with ${name} ${JSON.stringify(value)}; give it ${expected}.`,
-    );
-  }
+  assertOptionValues({
+    subject: `${subject}, retry`,
+    options: retry,
+    checks: CHECKS,
+    mistake: (name, value, remedy) =>
+      `${subject} has retry with ${name} ${JSON.stringify(value)}; give it ${remedy}.`,
+  });
 }

@@ -1,6 +1,13 @@
 import type { Type } from '@nestjs/common';
 
-import { SetupError, unknownOption } from '../../core/setup-error.js';
+import {
+  assertOptionValues,
+  isObject,
+  isPositiveInteger,
+  type Check,
+  type OptionChecks,
+} from '../../core/option-checks.js';
+import { SetupError } from '../../core/setup-error.js';
 import type { AlarmChannel } from './alarm.js';
 import type { RateOptions } from './rate-watch.js';
 import { isRedisClient, type RedisOptions } from './throttle/redis-client.js';
@@ -26,46 +33,40 @@ export interface AlarmOptions {
   readonly redis?: RedisOptions;
 }
 
-type Check = (value: unknown) => boolean;
-type Checks<Name extends string = string> = Readonly<Record<Name, readonly [Check, string]>>;
-
 // longer timers fire at once
 const MAX_DELAY = 2 ** 31 - 1;
 
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
-const isDelay: Check = (value) => isCount(value) && (value as number) <= MAX_DELAY;
+const isDelay: Check = (value) => isPositiveInteger(value) && (value as number) <= MAX_DELAY;
 const isText: Check = (value) => typeof value === 'string' && value !== '';
-const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isChannel: Check = (value) =>
   typeof value === 'function' || typeof (value as AlarmChannel | null)?.send === 'function';
 
 const MILLISECONDS = 'a number of milliseconds from 1 on';
 
-const CHECKS: Checks<keyof AlarmOptions> = {
+const CHECKS: OptionChecks<keyof AlarmOptions> = {
   channels: [
     (value) => Array.isArray(value) && value.length > 0 && value.every(isChannel),
     'a list, at least one, of classes or objects with send()',
   ],
   application: [isText, 'a text'],
   interval: [isDelay, MILLISECONDS],
-  maxPerInterval: [isCount, 'a number from 1 on'],
-  maxGroups: [isCount, 'a number from 1 on'],
+  maxPerInterval: [isPositiveInteger, 'a number from 1 on'],
+  maxGroups: [isPositiveInteger, 'a number from 1 on'],
   rate: [(value) => value === false || isObject(value), 'options or false'],
   deliveryTimeout: [isDelay, MILLISECONDS],
   flushTimeout: [isDelay, MILLISECONDS],
   redis: [isObject, 'an object with a client'],
 };
 
-const RATE_CHECKS: Checks<keyof RateOptions> = {
+const RATE_CHECKS: OptionChecks<keyof RateOptions> = {
   factor: [
     (value) => typeof value === 'number' && value >= 1 && value < Infinity,
     'a number from 1 on',
   ],
-  minimum: [isCount, 'a number from 1 on'],
+  minimum: [isPositiveInteger, 'a number from 1 on'],
 };
 
-const REDIS_CHECKS: Checks<keyof RedisOptions> = {
+const REDIS_CHECKS: OptionChecks<keyof RedisOptions> = {
   client: [isRedisClient, 'a client of ioredis or node-redis'],
   prefix: [isText, 'a text'],
   timeout: [isDelay, MILLISECONDS],
@@ -81,21 +82,21 @@ export function assertAlarmOptions(options: AlarmOptions): void {
 function assertNamed(
   options: object,
   path: string,
-  checks: Checks,
+  checks: OptionChecks,
   required: readonly string[],
 ): void {
-  const given = new Map<string, unknown>(Object.entries(options));
-  for (const name of required) if (!given.has(name)) given.set(name, undefined);
-  for (const [name, value] of given) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) {
-      throw unknownOption('RestErrorsModule', `${path}.${name}`, Object.keys(checks));
-    }
-    const [isValid, expected] = check;
-    if ((value === undefined && !required.includes(name)) || isValid(value)) continue;
-    throw new SetupError(
-      `RestErrorsModule got option ${path}.${name} as ${shown(value)}; give it ${expected}.`,
-    );
+  const mistake = (name: string, value: unknown, remedy: string): string =>
+    `RestErrorsModule got option ${name} as ${shown(value)}; give it ${remedy}.`;
+  assertOptionValues({
+    subject: 'RestErrorsModule',
+    options,
+    checks,
+    path: `${path}.`,
+    mistake,
+  });
+  for (const name of required) {
+    if ((options as Readonly<Record<string, unknown>>)[name] !== undefined) continue;
+    throw new SetupError(mistake(`${path}.${name}`, undefined, checks[name]?.[1] ?? 'a value'));
   }
 }
 

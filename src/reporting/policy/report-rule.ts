@@ -1,5 +1,11 @@
 import { isErrorLogLevel, type ErrorLogLevel } from '../../core/error-options.js';
-import { SetupError, unknownOption } from '../../core/setup-error.js';
+import {
+  assertOptionValues,
+  isBoolean,
+  isFunction,
+  type OptionChecks,
+} from '../../core/option-checks.js';
+import { SetupError } from '../../core/setup-error.js';
 import {
   isOneOrMore,
   isStatusCondition,
@@ -73,16 +79,12 @@ function isInstance(value: unknown, errorClass: ErrorClass): boolean {
   }
 }
 
-type Check = readonly [(value: unknown) => boolean, string];
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const oneOrMore =
   (check: (value: unknown) => boolean) =>
   (value: unknown): boolean =>
     isOneOrMore(value, check);
 
-const CHECKS: Readonly<Record<keyof ReportRule, Check>> = {
+const CHECKS: OptionChecks<keyof ReportRule> = {
   class: [oneOrMore(isFunction), 'a class of errors, or a list of them'],
   status: [
     oneOrMore(isStatusCondition),
@@ -101,10 +103,11 @@ export function assertReportRule(subject: string, rule: unknown): void {
   if (typeof rule !== 'object' || rule === null) {
     throw new SetupError(`${subject} is ${String(rule)}; give it an object.`);
   }
-  for (const [name, value] of Object.entries(rule)) {
-    if (!Object.hasOwn(CHECKS, name)) throw unknownOption(subject, name, Object.keys(CHECKS));
-    const [isValid, expected] = CHECKS[name as keyof ReportRule];
-    if (value === undefined || isValid(value)) continue;
-    throw new SetupError(`${subject} has ${name} of type ${typeof value}; give it ${expected}.`);
-  }
+  assertOptionValues({
+    subject,
+    options: rule,
+    checks: CHECKS,
+    mistake: (name, value, remedy) =>
+      `${subject} has ${name} of type ${typeof value}; give it ${remedy}.`,
+  });
 }
