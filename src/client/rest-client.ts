@@ -2,6 +2,7 @@ import { addressOf, BaseAddress, expandPath } from './call/address.js';
 import type { ClientSettings } from './call/call-settings.js';
 import { milliseconds } from './call/call-limits.js';
 import { contentOf } from './call/request-content.js';
+import { headersFrom } from './call/request-headers.js';
 import { retrySettingsOf, retrySettingsOfCall } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
 import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
@@ -151,7 +152,7 @@ export class RestClient {
     if (own === undefined && contentType === undefined) return this.headers;
     const headers = new Headers(this.headers);
     if (contentType !== undefined) headers.set('content-type', contentType);
-    for (const [name, value] of new Headers(own)) headers.set(name, value);
+    for (const [name, value] of headersFrom(own)) headers.set(name, value);
     return headers;
   }
 

@@ -41,6 +41,25 @@ describe('a request', () => {
     expect(echo.headers).toMatchObject({ 'x-key': 'k2', 'x-tenant': 't1' });
   });
 
+  it('has no headers that cannot be sent, and says so without their values', async () => {
+    for (const headers of [
+      { 'X-Key': 's3\ncret' },
+      [['X Key', 's3cret']],
+      { 'X-Key': 's3cret☃' },
+    ]) {
+      const calls = [
+        client.get('echo', { headers: headers as HeadersInit }),
+        client.fetch('echo', { headers: headers as HeadersInit }),
+      ];
+      for (const call of calls) {
+        const error: unknown = await call.catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(TypeError);
+        expect(inspect(error)).toContain('A request has a header that HTTP cannot send');
+        expect(inspect(error).replaceAll('\n', '')).not.toMatch(/s3(?:\\n)?cret/);
+      }
+    }
+  });
+
   it('has the headers of the client, and over them those of the call', async () => {
     const { headers } = await client.get<Echo>('echo', { headers: { 'x-tenant': 't2' } });
     expect(headers).toMatchObject({
