@@ -1,3 +1,10 @@
+import {
+  assertOptionValues,
+  isFunction,
+  isObject,
+  type OptionCheck,
+  type OptionChecks,
+} from '../core/option-checks.js';
 import type { PathParams, QueryParams } from './call/address.js';
 import type { RetryOptions } from './call/retry-options.js';
 import type { UpstreamHooks } from './hooks/upstream-hooks.js';
@@ -41,4 +48,41 @@ export interface RestResponse<Body = unknown> {
   readonly body: Body;
 }
 
-export interface FetchOptions extends Omit<RequestInit, 'signal'>, CallOptions {}
+export interface FetchOptions extends Omit<RequestInit, 'signal'>, Omit<CallOptions, 'signal'> {
+  /** Gives the call up; null for none, not even that of a Request. */
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+const FORMATS: readonly unknown[] = ['json', 'text', 'bytes'] satisfies BodyFormat[];
+// looked at where it is used
+const ANY: OptionCheck = [() => true, ''];
+
+const CHECKS: OptionChecks<keyof RequestOptions> = {
+  timeout: ANY,
+  deadline: ANY,
+  retry: ANY,
+  hooks: ANY,
+  signal: [isSignal, 'an AbortSignal'],
+  params: [isObject, 'an object from names to values'],
+  query: [isObject, 'an object from names to values'],
+  headers: ANY,
+  json: ANY,
+  body: ANY,
+  as: [(value) => FORMATS.includes(value), "'json', 'text' or 'bytes'"],
+  parse: [isFunction, 'a function of the body'],
+};
+
+/** @throws SetupError for options that cannot be meant. */
+export function assertRequestOptions(options: object): void {
+  assertOptionValues({
+    subject: 'A call',
+    options,
+    checks: CHECKS,
+    // not the value, which may be of a client
+    mistake: (name, _, remedy) => `A call has ${name} that cannot be meant; give it ${remedy}.`,
+  });
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof (value as Partial<AbortSignal> | null)?.addEventListener === 'function';
+}

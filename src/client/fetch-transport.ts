@@ -1,5 +1,6 @@
 import { CredentialsInAddress, hasCredentials } from './call/address.js';
 import { signalOf, type CallAbort } from './call/call-abort.js';
+import { letGoOf } from './call/chunks.js';
 import type { ChangedAnswer, Transport, TransportAnswer } from './call/transport.js';
 import type { OutgoingRequest } from './call/outgoing-request.js';
 
@@ -28,9 +29,8 @@ export class FetchAnswer implements TransportAnswer {
     return this.response.body as unknown as AsyncIterable<Uint8Array> | null;
   }
 
-  async discard(): Promise<void> {
-    // of a body that is being read, or has failed, there is nothing to let go of
-    await this.response.body?.cancel().catch(() => undefined);
+  discard(): void {
+    letGoOf(this.response.body);
   }
 }
 
@@ -61,7 +61,9 @@ export class FetchTransport implements Transport<FetchAnswer> {
       return Promise.reject(new CredentialsInAddress());
     }
     const signal = signalOf(request, abort);
-    const init: RequestInit = { ...this.init, method, headers, signal };
+    // what an application sends with may change them, and most calls of a client share theirs
+    const own = this.isOfPlatform ? headers : new Headers(headers);
+    const init: RequestInit = { ...this.init, method, headers: own, signal };
     if (body !== undefined && body !== null) {
       init.body = body as BodyInit;
       // streams need it (WHATWG Fetch, RequestInit.duplex), and others take it
@@ -85,13 +87,17 @@ export class FetchTransport implements Transport<FetchAnswer> {
     const content = body ?? response.body;
     const isEmpty = WITHOUT_BODY.has(status);
     // nobody would read it
-    if (isEmpty && body === undefined) void new FetchAnswer(response).discard();
+    if (isEmpty && body === undefined) letGoOf(response.body);
     // what the platform decoded, or a hook wrote, is not what these two say
     const left = new Headers(headers);
     left.delete('content-length');
     left.delete('content-encoding');
     const init = { status: Math.min(status, MAX_STATUS), headers: left };
     const changed = new Response(isEmpty ? null : (content as BodyInit | null), init);
+    // those of a Response that is made say nothing
+    for (const name of ['url', 'redirected'] as const) {
+      Object.defineProperty(changed, name, { value: response[name] });
+    }
     return new FetchAnswer(changed, status);
   }
 }

@@ -1,4 +1,6 @@
+import { isPromiseLike } from '../core/promise-like.js';
 import { readWhole } from './call/bounded-body.js';
+import { AttemptGivenUp, type CallAbort } from './call/call-abort.js';
 import { parseJson } from './call/quoteless-json.js';
 import { UnreadableBody } from './call/unreadable-body.js';
 import type { BodyFormat, RequestOptions, RestResponse } from './call-options.js';
@@ -19,10 +21,11 @@ export async function readResponse<Body>(
   answer: FetchAnswer,
   { as = 'json', parse }: RequestOptions<Body>,
   { maxBytes }: Pick<CallSettings, 'maxBytes'>,
+  abort: CallAbort,
 ): Promise<RestResponse<Body>> {
   const { response } = answer;
-  const content = contentOf(await readWhole(answer.body, maxBytes), response.headers, as);
-  const body = parse === undefined ? (content as Body) : await parsedBy(parse, content);
+  const content = contentOf(await readWhole(answer.body, maxBytes, abort), response.headers, as);
+  const body = parse === undefined ? (content as Body) : await parsedBy(parse, content, abort);
   return { status: response.status, headers: response.headers, body };
 }
 
@@ -47,12 +50,14 @@ function jsonOf(text: string): unknown {
 async function parsedBy<Body>(
   parse: (body: unknown) => Body | PromiseLike<Body>,
   content: unknown,
+  abort: CallAbort,
 ): Promise<Body> {
   try {
-    return await parse(content);
+    const parsed = parse(content);
+    return isPromiseLike(parsed) ? await abort.race(parsed) : parsed;
   } catch (cause) {
-    // an exception on purpose is the caller's
-    if (isMeant(cause)) throw cause;
+    // an exception on purpose is the caller's, and what is given up was not parsed
+    if (isMeant(cause) || cause instanceof AttemptGivenUp) throw cause;
     throw new UnreadableBody('answered a body that is not what was asked for', content, { cause });
   }
 }

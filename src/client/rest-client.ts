@@ -5,8 +5,15 @@ import { contentOf } from './call/request-content.js';
 import { headersFrom } from './call/request-headers.js';
 import { retrySettingsOf, retrySettingsOfCall } from './call/retry-options.js';
 import { UpstreamCall, type Consume } from './call/upstream-call.js';
-import type { CallOptions, FetchOptions, RequestOptions, RestResponse } from './call-options.js';
+import {
+  assertRequestOptions,
+  type CallOptions,
+  type FetchOptions,
+  type RequestOptions,
+  type RestResponse,
+} from './call-options.js';
 import { clientSettingsOf, DEFAULT_TIMEOUT } from './client-settings.js';
+import { fetchParts } from './fetch-parts.js';
 import { FetchCall, type FetchCallLimits, type FetchCallParts } from './fetch-call.js';
 import { FetchTransport, type FetchAnswer } from './fetch-transport.js';
 import { orderedHooks } from './hooks/upstream-hooks.js';
@@ -15,6 +22,7 @@ import { assertRestClientOptions, type RestClientOptions } from './rest-client-o
 
 const ACCEPT = 'application/json, application/problem+json';
 const MAX_BYTES = 16_777_216;
+const NO_OPTIONS = Object.freeze({});
 
 /**
  * Calls a REST service, and throws an exception for whatever goes wrong with that: one class for each family
@@ -41,6 +49,8 @@ export class RestClient {
       options.baseUrl === undefined ? undefined : new BaseAddress(new URL(options.baseUrl));
     this.headers = new Headers(options.headers);
     if (!this.headers.has('accept')) this.headers.set('accept', ACCEPT);
+    // clients that are generated call it by itself
+    this.fetch = this.fetch.bind(this);
     this.limits = {
       timeout: options.timeout ?? DEFAULT_TIMEOUT,
       deadline: options.deadline,
@@ -99,8 +109,9 @@ export class RestClient {
   private requested<Body>(
     method: string,
     path: string,
-    options: RequestOptions<Body> = {},
+    options: RequestOptions<Body> = NO_OPTIONS,
   ): Promise<RestResponse<Body>> {
+    if (options !== NO_OPTIONS) assertRequestOptions(options);
     const verb = method.toUpperCase();
     const { body, contentType } = contentOf(verb, options);
     const call = {
@@ -111,7 +122,9 @@ export class RestClient {
       headers: this.headersOf(options.headers, contentType),
       body,
     };
-    return this.call(call, options, (answer) => readResponse(answer, options, this.limits));
+    return this.call(call, options, (answer, abort) =>
+      readResponse(answer, options, this.limits, abort),
+    );
   }
 
   /**
@@ -119,21 +132,15 @@ export class RestClient {
    * body is the caller's to read; timeouts end with the headers.
    */
   async fetch(input: string | URL | Request, options: FetchOptions = {}): Promise<Response> {
-    const given = isRequest(input) ? requestParts(input) : { url: String(input) };
-    const { timeout, deadline, retry, hooks, signal, method, headers, body, ...init } = {
-      ...given,
-      ...options,
-    };
-    const verb = (method ?? 'GET').toUpperCase();
+    const { url, method, headers, body, limits, init } = fetchParts(input, options);
     const call = {
-      method: verb,
-      address: addressOf(this.base, given.url, undefined),
+      method,
+      address: addressOf(this.base, url, undefined),
       template: undefined,
       isStreamed: true,
       headers: this.headersOf(headers),
-      body: contentOf(verb, { body }).body,
+      body: contentOf(method, { body }).body,
     };
-    const limits = { timeout, deadline, retry, hooks, signal };
     return this.call(call, limits, ({ response }) => response, this.transport.with(init));
   }
 
@@ -172,22 +179,4 @@ export class RestClient {
 /** @throws SetupError for options that cannot be meant. */
 export function createRestClient(options: RestClientOptions): RestClient {
   return new RestClient(options);
-}
-
-/** Of whichever realm, or copy of undici. */
-function isRequest(input: string | URL | Request): input is Request {
-  return typeof input === 'object' && 'url' in input && 'method' in input;
-}
-
-/** A Request, whose members are no own properties. */
-function requestParts({ url, method, headers, body, redirect, signal }: Request) {
-  return {
-    url,
-    method,
-    headers,
-    signal,
-    // what every Request has that says nothing else
-    ...(redirect !== 'follow' && { redirect }),
-    ...(body !== null && { body }),
-  };
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import axios from 'axios';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
@@ -7,6 +9,7 @@ import {
   createRestClient,
   isUpstreamClientError,
   type UpstreamHooks,
+  type UpstreamRequest,
 } from '../../src/client/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 
@@ -80,6 +83,20 @@ describe.each(Object.entries(CALLS))('hooks (%s)', (_, call) => {
       url: '/echo?page=2&size=5',
       headers: { 'x-api-key': 'k-crm-1' },
     });
+  });
+
+  it('change the address by text, as JavaScript lets them', async () => {
+    const url = `${server.origin}/echo?page=3`;
+    const { body } = await call('nothing', {
+      beforeRequest: [(request) => void (request.url = url)],
+    });
+    expect(body).toMatchObject({ url: '/echo?page=3' });
+    const hook = {
+      beforeRequest: [(request: UpstreamRequest) => void (request.url = '?a=s3cret')],
+    };
+    const failure: unknown = await call('nothing', hook).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TypeError);
+    expect(inspect(failure)).not.toContain('s3cret');
   });
 
   it('suppress the exception by status 200', async () => {
@@ -180,6 +197,13 @@ describe.each(Object.entries(CALLS))('hooks (%s)', (_, call) => {
     await expect(failing).rejects.toBe(made);
     expect(made.cause).toSatisfy(isUpstreamClientError);
     expect(made.cause).toMatchObject({ status: 404, error: { code: 'STATUS_404' } });
+  });
+
+  it('throw a domain exception that has a cause of its own', async () => {
+    const made = new ContactLocked('locked', { cause: new Error('by somebody') });
+    const failing = call('status/404', { afterResponse: [() => Promise.reject(made)] });
+    await expect(failing).rejects.toBe(made);
+    expect(made.cause).toEqual(new Error('by somebody'));
   });
 
   it('throw before the request, which is not sent', async () => {

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createRestClient, type Fetch } from '../../src/client/index.js';
+import { createRestClient, type AfterResponseHook, type Fetch } from '../../src/client/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf } from './callers.js';
 
@@ -53,4 +54,69 @@ describe('a fetch of the application', () => {
     const error = await failureOf(client.get('http://service.test/orders'));
     expect([error.family, error.cause]).toEqual(['connection', thrown]);
   });
+
+  const endless = (status = 200) =>
+    new Response(new ReadableStream({ cancel: () => new Promise(() => undefined) }), { status });
+
+  it.each<[string, () => Response]>([
+    ['a good answer', () => endless()],
+    ['a failed answer', () => endless(500)],
+    ['one of another library', () => answerWith(new Readable({ read: () => undefined }))],
+    ['one that is only iterated over', () => answerWith({ [Symbol.asyncIterator]: never })],
+  ])('may answer with a body without end: %s', async (_, answer) => {
+    const client = withFetch(async () => answer(), 50);
+    const error = await failureOf(client.get('http://service.test/orders'));
+    expect(error.family).toBe(error.status === 500 ? 'server-error' : 'timeout');
+  });
+
+  it('is waited for no longer when a hook has its own body, or fails', async () => {
+    const hooks = (hook: AfterResponseHook) => ({ hooks: { afterResponse: [hook] } });
+    const client = withFetch(async () => endless());
+    const url = 'http://service.test/orders';
+    expect(
+      await client.get(
+        url,
+        hooks((answer) => answer.replaceBody({ a: 1 })),
+      ),
+    ).toEqual({ a: 1 });
+    const failing = client.get(
+      url,
+      hooks(() => Promise.reject(new RangeError('mistake'))),
+    );
+    await expect(failing).rejects.toThrow('mistake');
+  });
+
+  it('has failed answers whose streams are those of Node, and too long', async () => {
+    const body = Readable.from([Buffer.alloc(300_000)]);
+    const client = withFetch(async () => answerWith(body, 500));
+    expect((await failureOf(client.get('http://service.test/orders'))).status).toBe(500);
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('has headers of its own, whatever it does with them', async () => {
+    const seen: (string | null)[] = [];
+    const client = withFetch(async (_, { headers } = {}) => {
+      seen.push((headers as Headers).get('authorization'));
+      (headers as Headers).set('authorization', 'Bearer of-one-user');
+      return Response.json({});
+    });
+    for (let call = 0; call < 2; call++) await client.get('http://service.test/orders');
+    expect(seen).toEqual([null, null]);
+  });
 });
+
+describe('a check that does not end', () => {
+  it('has the time of the attempt', async () => {
+    const client = createRestClient({ name: 'crm', baseUrl: server.origin, timeout: 100 });
+    const error = await failureOf(
+      client.get('echo', { parse: () => new Promise<never>(() => undefined) }),
+    );
+    expect([error.family, error.status]).toEqual(['timeout', 200]);
+  });
+});
+
+// of a library that is not quite that of the platform
+function answerWith(body: unknown, status = 200): Response {
+  return { status, headers: new Headers(), body } as Response;
+}
+const never = () => ({ next: () => new Promise(() => undefined) });

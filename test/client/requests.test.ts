@@ -107,12 +107,29 @@ describe('a request', () => {
     ['the step to itself', 'echo/{id}', { params: { id: '.' } }],
     ['a value that is none', 'echo/{id}', { params: { id: undefined as never } }],
     ['an object', 'echo/{id}', { params: { id: {} as never } }],
+    ['a number that is none', 'echo/{id}', { params: { id: Number.NaN } }],
+    ['half a character', 'echo/{id}', { params: { id: '\ud800' } }],
+    ['an object in the query', 'echo', { query: { filter: { id: 8 } as never } }],
     ['a name that the path has not', 'echo', { params: { id: 8 } }],
     ['a body with GET', 'echo', { json: {} }],
     ['a time limit that is none', 'echo', { timeout: 0 }],
     ['a deadline that is none', 'echo', { deadline: Number.NaN }],
+    ['a time limit that is text', 'echo', { timeout: '5000' as never }],
   ])('is not made of %s', async (_, path, options) => {
     await expect(client.get(path, options)).rejects.toThrow(TypeError);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it.each<[string, object, string]>([
+    ['an option that there is not', { timout: 5 }, 'has no option "timout"'],
+    ['an unknown format', { as: 'xml' }, "give it 'json', 'text' or 'bytes'"],
+    ['a check that is none', { parse: {} }, 'give it a function of the body'],
+    ['a signal that is none', { signal: {} }, 'give it an AbortSignal'],
+    ['parameters that are none', { params: 'id=8' }, 'give it an object'],
+  ])('is not made with %s', async (_, options, message) => {
+    await expect(client.get('echo', options)).rejects.toThrow(
+      expect.objectContaining({ name: 'SetupError', message: expect.stringContaining(message) }),
+    );
     expect(server.seen).toHaveLength(0);
   });
 
@@ -154,6 +171,8 @@ describe('a client with a base address', () => {
     'http://elsewhere.invalid/echo',
     '//elsewhere.invalid/echo',
     '\\\\elsewhere.invalid/echo',
+    'http:elsewhere.invalid/echo',
+    'gopher://elsewhere.invalid/echo',
     'HTTP:\\\\elsewhere.invalid/echo',
     '../echo',
     'a/../../echo',
@@ -169,6 +188,11 @@ describe('a client with a base address', () => {
     const paths = server.seen.map(({ url }) => url);
     if (paths.length === 0) expect(failure).toBeInstanceOf(TypeError);
     else expect(paths.every((one) => one?.startsWith('/v1/'))).toBe(true);
+  });
+
+  it.each(['echo:batch', 'echo:8', 'urn:echo'])('has names with a colon: %s', async (path) => {
+    await within(path);
+    expect(server.seen.map(({ url }) => url)).toEqual([`/v1/${path}`]);
   });
 
   it('takes whole addresses of its own', async () => {
@@ -220,44 +244,5 @@ describe('an answer', () => {
       name: 'UpstreamInvalidBody',
       message: expect.stringContaining('more than 100 bytes') as string,
     });
-  });
-});
-
-describe('fetch', () => {
-  it('is that of the platform but for failures', async () => {
-    const response = await client.fetch('echo', {
-      method: 'post',
-      body: 'a',
-      headers: { 'X-Tenant': 't3' },
-    });
-    expect(response).toBeInstanceOf(Response);
-    expect(await response.json()).toMatchObject({
-      method: 'POST',
-      body: 'a',
-      headers: { 'x-tenant': 't3', 'x-api-key': 'k1' },
-    });
-    await expect(client.fetch('status/404')).rejects.toMatchObject({ status: 404 });
-  });
-
-  it('takes a Request, as generated clients do', async () => {
-    const request = new Request(`${server.origin}/echo`, {
-      method: 'PUT',
-      body: '{"a":1}',
-      headers: { 'Content-Type': 'application/json', 'X-Tenant': 't4' },
-    });
-    const echo = (await (await client.fetch(request)).json()) as Echo;
-    expect(echo).toMatchObject({ method: 'PUT', body: '{"a":1}', headers: { 'x-tenant': 't4' } });
-  });
-
-  it('follows no redirection of a Request where the client follows none', async () => {
-    const strict = createRestClient({ name: 'crm', baseUrl: server.origin, redirect: 'manual' });
-    const request = new Request(`${server.origin}/redirect?to=/echo`);
-    expect((await strict.fetch(request)).status).toBe(302);
-    expect((await strict.fetch(request, { redirect: 'follow' })).status).toBe(200);
-  });
-
-  it('passes options of the platform on', async () => {
-    const response = await client.fetch('redirect?to=/echo', { redirect: 'manual' });
-    expect(response.status).toBe(302);
   });
 });

@@ -1,6 +1,7 @@
 import type { AxiosResponse } from 'axios';
 
 import { headerMembersOf } from '../call/header-members.js';
+import { letGoOf } from '../call/chunks.js';
 import type { ChangedAnswer, TransportAnswer } from '../call/transport.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -40,10 +41,8 @@ export class AxiosAnswer implements TransportAnswer {
     return !this.isReplaced && !isChunks(this.response.data);
   }
 
-  async discard(): Promise<void> {
-    const data: unknown = this.response.data;
-    if (isNodeStream(data)) data.destroy();
-    else if (data instanceof ReadableStream) await data.cancel().catch(() => undefined);
+  discard(): void {
+    letGoOf(this.response.data);
   }
 
   changed(change: ChangedAnswer): AxiosAnswer {
@@ -67,10 +66,6 @@ async function* chunksOf(body: string | Uint8Array): Chunks {
 
 function isChunks(data: unknown): data is Chunks {
   return typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
-}
-
-function isNodeStream(data: unknown): data is { destroy(): void } {
-  return typeof (data as { destroy?: unknown } | null)?.destroy === 'function';
 }
 
 function textOf(data: unknown): string | Uint8Array {

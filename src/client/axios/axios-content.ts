@@ -2,6 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { Readable } from 'node:stream';
 
 import { readWhole } from '../call/bounded-body.js';
+import type { CallAbort } from '../call/call-abort.js';
 import type { AxiosAnswer } from './axios-answer.js';
 import { withoutConfig } from './axios-transport.js';
 
@@ -14,6 +15,7 @@ const MARK = '\uFEFF';
 export async function responseOf(
   answer: AxiosAnswer,
   config: InternalAxiosRequestConfig,
+  abort: CallAbort,
 ): Promise<AxiosResponse> {
   const { responseType, responseEncoding } = config;
   if (answer.isParsed) return answer.responseWith(answer.response.data);
@@ -23,7 +25,7 @@ export async function responseOf(
   }
   let bytes: Uint8Array;
   try {
-    bytes = await readWhole(body, maxBytesOf(config));
+    bytes = await readWhole(body, maxBytesOf(config), abort);
   } catch (failure) {
     throw withoutConfig(failure);
   }

@@ -65,7 +65,7 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
       client,
       new AxiosCall(config, defaults),
       new AxiosTransport(config, adapter),
-      (answer) => responseOf(answer, config),
+      (answer, abort) => responseOf(answer, config, abort),
     );
   const late = new LateFailures(callOf);
   instance.defaults.adapter = (config: InternalAxiosRequestConfig) =>

@@ -29,7 +29,11 @@ function segmentOf(template: string, name: string, value: unknown): string {
       `The path ${shown(template)} got no value for {${name}} that is a segment of a path.`,
     );
   }
-  return encodeURIComponent(text);
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    throw new TypeError(`The path ${shown(template)} got half a character for {${name}}.`);
+  }
 }
 
 /** Without a query, which may have secrets. */
@@ -38,7 +42,9 @@ function shown(template: string): string {
 }
 
 function isParam(value: unknown): value is PathParams[string] {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' || typeof value === 'boolean';
 }
 
 /** What addresses of a client begin with. */
@@ -58,7 +64,7 @@ export class BaseAddress {
     const relative = `${origin}${this.folder}${path.startsWith('/') ? path.slice(1) : path}`;
     // most paths need no look at what a parser makes of them
     if (!UNUSUAL.test(path)) return relative;
-    const url = parsed(ABSOLUTE_START.test(path) ? path : relative);
+    const url = parsedAddress(ABSOLUTE_START.test(path) ? path : relative);
     if (url.origin === origin && `${url.pathname}/`.startsWith(this.folder)) return open(url);
     throw new TypeError(
       `An address leads away from ${origin}${this.url.pathname}; make another client for it.`,
@@ -73,7 +79,8 @@ export class BaseAddress {
 
 // steps, in each way to write them; schemes; what a parser takes for a slash
 const UNUSUAL = /(?:^|\/)(?:\.|%2e)|[\\:\s]|^\/\//i;
-const ABSOLUTE_START = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i;
+// `contacts:batch` is a name of the service's own
+const ABSOLUTE_START = /^(?:https?:|[a-z][a-z\d+.-]*:[/\\]|[/\\]{2})/i;
 
 /** @throws TypeError for a path without base that is no whole address. */
 export function addressOf(
@@ -86,13 +93,20 @@ export function addressOf(
   const url = new URL(address);
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as readonly QueryValue[]) : [value]) {
-      if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
+      if (one === undefined || one === null) continue;
+      if (typeof one === 'object' || typeof one === 'function') {
+        throw new TypeError(
+          `The query has an object for ${name}; give it text, numbers or booleans.`,
+        );
+      }
+      url.searchParams.append(name, String(one));
     }
   }
   return url.href;
 }
 
-function parsed(address: string): URL {
+/** @throws TypeError without the address. */
+export function parsedAddress(address: string): URL {
   try {
     return new URL(address);
   } catch {
@@ -102,7 +116,7 @@ function parsed(address: string): URL {
 }
 
 function wholeAddress(path: string): string {
-  return open(parsed(path));
+  return open(parsedAddress(path));
 }
 
 /** @throws CredentialsInAddress for an address with a password: `fetch` takes none, and says it in its message. */

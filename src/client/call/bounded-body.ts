@@ -1,12 +1,17 @@
 import type { BodyBytes } from '../decoding/upstream-error.js';
+import type { CallAbort } from './call-abort.js';
 import { readChunks, type Chunks } from './chunks.js';
 import type { TransportAnswer } from './transport.js';
 import { UnreadableBody } from './unreadable-body.js';
 
 /** The bytes of a body. @throws UnreadableBody for more than the limit; what the body fails with. */
-export async function readWhole(body: Chunks | null, limit: number): Promise<Uint8Array> {
+export async function readWhole(
+  body: Chunks | null,
+  limit: number,
+  abort: CallAbort,
+): Promise<Uint8Array> {
   const bounded = new BoundedBytes(limit);
-  if (body !== null) await bounded.readFrom(body);
+  if (body !== null) await bounded.readFrom(body, abort);
   if (!bounded.isFull) return bounded.bytes;
   throw new UnreadableBody(`answered a body of more than ${limit} bytes`, undefined);
 }
@@ -15,17 +20,17 @@ export async function readWhole(body: Chunks | null, limit: number): Promise<Uin
 export async function readWhatComes(
   answer: TransportAnswer,
   limit: number,
-  untilGivenUp: (reading: Promise<void>) => Promise<void>,
+  abort: CallAbort,
 ): Promise<BodyBytes> {
   const { body } = answer;
   const bounded = new BoundedBytes(limit);
   try {
-    if (body !== null) await untilGivenUp(bounded.readFrom(body));
+    if (body !== null) await bounded.readFrom(body, abort);
     if (!bounded.isFull) return { bytes: bounded.bytes, isWhole: true };
   } catch {
     // that the answer is a failed one is known already, and its body might only have said why
   }
-  void answer.discard();
+  answer.discard();
   return { bytes: bounded.bytes, isWhole: false };
 }
 
@@ -49,13 +54,15 @@ class BoundedBytes {
   }
 
   /** What is left of it is let go of, with its connection. @throws what the body fails with. */
-  readFrom(body: Chunks): Promise<void> {
-    return readChunks(body, (chunk) => {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      this.chunks.push(bytes);
-      this.length += bytes.byteLength;
-      // one byte more than the limit says that there was more
-      return !this.isFull;
-    });
+  readFrom(body: Chunks, abort: CallAbort): Promise<void> {
+    return readChunks(body, (chunk) => this.take(chunk), abort);
+  }
+
+  private take(chunk: Uint8Array | string): boolean {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.chunks.push(bytes);
+    this.length += bytes.byteLength;
+    // one byte more than the limit says that there was more
+    return !this.isFull;
   }
 }

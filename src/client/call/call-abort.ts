@@ -48,12 +48,17 @@ export class CallAbort {
   /** What somebody else does meanwhile, until the attempt is given up. */
   race<T>(action: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const stop = this.listen(() => reject(new Error('The attempt was given up')));
+      const stop = this.listen(() => reject(new AttemptGivenUp()));
       action.then(
         (value) => (stop(), resolve(value)),
         (error: unknown) => (stop(), reject(error as Error)),
       );
     });
+  }
+
+  /** @throws AttemptGivenUp once it is. */
+  assertGoesOn(): void {
+    if (this.givenUp !== undefined) throw new AttemptGivenUp();
   }
 
   close(): void {
@@ -67,6 +72,13 @@ export class CallAbort {
     this.cause = cause;
     this.controller?.abort(cause);
     for (const listener of this.listeners ?? []) listener();
+  }
+}
+
+/** What whoever waits hears of it; why is known elsewhere. */
+export class AttemptGivenUp extends Error {
+  constructor() {
+    super('The attempt was given up');
   }
 }
 

@@ -44,13 +44,13 @@ export class CallHooks<Answer extends TransportAnswer> {
       for (const hook of settings.hooks.afterResponse) await this.done(hook(hooked), abort);
     } catch (failure) {
       if (isFailed) throw await this.failedTwice(failure, answer, hooked, abort);
-      await answer.discard();
+      answer.discard();
       throw failure;
     }
     const change = await hooked.change();
     const isGood = !settings.isFailed(hooked.status);
     if (isGood && (await hooked.isCut())) throw call.exceptionOf(outcomeOfCut(answer));
-    await hooked.release();
+    hooked.release();
     return change === undefined ? answer : this.transport.changed(answer, change);
   }
 
@@ -80,7 +80,7 @@ export class CallHooks<Answer extends TransportAnswer> {
 
   private async wholeBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
     try {
-      return { bytes: await readWhole(answer.body, this.settings.maxBytes), isWhole: true };
+      return { bytes: await readWhole(answer.body, this.settings.maxBytes, abort), isWhole: true };
     } catch (failure) {
       throw this.call.exceptionOf(outcomeOfReading(failure, abort, answer));
     }

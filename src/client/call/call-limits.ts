@@ -57,6 +57,6 @@ export class CallLimits {
 
 /** @throws TypeError, rather than to give up at once, or never. */
 export function milliseconds(value: number): number {
-  if (value > 0) return value;
+  if (typeof value === 'number' && value > 0) return value;
   throw new TypeError(`A call has a time limit of ${String(value)}; give it milliseconds.`);
 }

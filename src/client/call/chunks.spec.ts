@@ -2,14 +2,17 @@ import { PassThrough, Readable } from 'node:stream';
 import { createGzip, createGunzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
+import { AttemptGivenUp, CallAbort } from './call-abort.js';
+import { CallLimits } from './call-limits.js';
 import { readChunks, type Chunks } from './chunks.js';
 
 async function textOf(body: Chunks): Promise<string> {
   let text = '';
-  await readChunks(body, (chunk) => {
+  const take = (chunk: Uint8Array | string): boolean => {
     text += String(chunk instanceof Uint8Array ? Buffer.from(chunk) : chunk);
     return true;
-  });
+  };
+  await readChunks(body, take, endless());
   return text;
 }
 
@@ -83,7 +86,7 @@ describe('A stream of Node', () => {
     let made = 0;
     const stream = new Readable({ read: () => void stream.push(`${made++}`) });
     const taken: string[] = [];
-    await readChunks(stream, (chunk) => taken.push(String(chunk)) < 2);
+    await readChunks(stream, (chunk) => taken.push(String(chunk)) < 2, endless());
     expect(taken).toHaveLength(2);
     expect(stream.destroyed).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
@@ -95,7 +98,7 @@ describe('A stream of Node', () => {
       read: () => void stream.push('a'),
       destroy: (_, done) => done(new Error('cannot be closed')),
     });
-    await readChunks(stream, () => false);
+    await readChunks(stream, () => false, endless());
     await expect.poll(() => stream.closed).toBe(true);
     expect(stream.errored).toMatchObject({ message: 'cannot be closed' });
   });
@@ -103,13 +106,52 @@ describe('A stream of Node', () => {
   it('has what is read failed by what takes it', async () => {
     const stream = createGzip();
     stream.end('a');
-    const reading = readChunks(stream, () => {
+    const take = (): never => {
       throw new Error('not to be taken');
-    });
+    };
+    const reading = readChunks(stream, take, endless());
     await expect(reading).rejects.toThrow('not to be taken');
     expect(stream.destroyed).toBe(true);
   });
 });
+
+describe('A body that is given up', () => {
+  const never = () => new Promise<never>(() => undefined);
+  it.each<[string, () => Chunks]>([
+    ['a stream of Node', () => new Readable({ read: () => undefined })],
+    ['one that never closes', () => new Readable({ read: () => undefined, destroy: never })],
+    ['a stream of the web', () => new ReadableStream() as unknown as Chunks],
+    ['one that cannot be cancelled', () => new ReadableStream({ cancel: never }) as never],
+    ['one that fails to', () => new ReadableStream({ cancel: () => Promise.reject() }) as never],
+    ['a generator', () => ({ [Symbol.asyncIterator]: () => ({ next: never }) })],
+  ])('is not waited for: %s', async (_, body) => {
+    for (const timeout of [20, 0]) {
+      const abort = new CallAbort(limitsOf(timeout));
+      await expect(readChunks(body(), () => true, abort)).rejects.toThrow(AttemptGivenUp);
+    }
+  });
+
+  it('is let go of', async () => {
+    const stream = new Readable({ read: () => undefined });
+    let isCancelled = false;
+    const web = new ReadableStream({ cancel: () => void (isCancelled = true) }) as never;
+    for (const body of [stream, web]) {
+      await readChunks(body, () => true, new CallAbort(limitsOf(10))).catch(() => undefined);
+    }
+    expect([stream.destroyed, isCancelled]).toEqual([true, true]);
+  });
+});
+
+function endless(): CallAbort {
+  const abort = new CallAbort(limitsOf(60_000));
+  abort.close();
+  return abort;
+}
+
+function limitsOf(timeout: number): CallLimits {
+  const settings = { timeout, deadline: undefined, signal: undefined };
+  return new CallLimits(settings, {}, undefined);
+}
 
 function outcomeOf(outcome: PromiseSettledResult<string>): unknown {
   if (outcome.status === 'fulfilled') return outcome.value;

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 
+import { AttemptGivenUp, type CallAbort } from './call-abort.js';
+
 /** Content as it comes: as text from streams that have an encoding, or are made of text. */
 export type Chunks = AsyncIterable<Uint8Array | string>;
 
@@ -7,21 +9,32 @@ export type Chunks = AsyncIterable<Uint8Array | string>;
 type Take = (chunk: Uint8Array | string) => boolean;
 
 /**
- * Reads a body until it ends, or has been enough; what is left is let go of.
+ * Reads a body until it ends, has been enough, or is given up: not every body hears of that by itself. What is
+ * left is let go of.
  * @throws what the body fails with.
  */
-export function readChunks(body: Chunks, take: Take): Promise<void> {
+export function readChunks(body: Chunks, take: Take, abort: CallAbort): Promise<void> {
   // to iterate over one takes several times as long as to read it
-  if (body instanceof ReadableStream) return readWebStream(body, take);
-  return isUntouched(body) ? readNodeStream(body, take) : readIterable(body, take);
+  if (body instanceof ReadableStream) return readWebStream(body, take, abort);
+  return isUntouched(body)
+    ? readNodeStream(body, take, abort)
+    : abort.race(readIterable(body, take));
 }
 
-async function readWebStream(body: ReadableStream<Uint8Array>, take: Take): Promise<void> {
+async function readWebStream(
+  body: ReadableStream<Uint8Array>,
+  take: Take,
+  abort: CallAbort,
+): Promise<void> {
   const reader = body.getReader();
+  // not waited for: what is read ends at once by it, and the source may never answer
+  const letGo = (): void => void reader.cancel().catch(() => undefined);
+  abort.listen(letGo);
   for (;;) {
     const { done, value } = await reader.read();
+    abort.assertGoesOn();
     if (done) return;
-    if (!take(value)) return reader.cancel();
+    if (!take(value)) return letGo();
   }
 }
 
@@ -35,8 +48,12 @@ function isUntouched(body: Chunks): body is Readable {
   );
 }
 
-function readNodeStream(body: Readable, take: Take): Promise<void> {
+function readNodeStream(body: Readable, take: Take, abort: CallAbort): Promise<void> {
   return new Promise((resolve, reject) => {
+    abort.listen(() => {
+      reject(new AttemptGivenUp());
+      body.destroy();
+    });
     const read = (chunk: Uint8Array | string): void => {
       try {
         if (take(chunk)) return;
@@ -69,5 +86,18 @@ class PrematureClose extends Error {
 async function readIterable(body: Chunks, take: Take): Promise<void> {
   for await (const chunk of body) {
     if (!take(chunk)) return;
+  }
+}
+
+/** Lets go of a body that nobody reads, of whichever kind. Never throws, and waits for nothing. */
+export function letGoOf(body: unknown): void {
+  const { destroy, cancel } = (body ?? {}) as Partial<Record<'destroy' | 'cancel', () => unknown>>;
+  try {
+    if (typeof destroy === 'function') destroy.call(body);
+    // of a body that is being read, or has failed, there is nothing to let go of
+    else if (typeof cancel === 'function')
+      void Promise.resolve(cancel.call(body)).catch(() => undefined);
+  } catch {
+    // of a library that has its own ideas
   }
 }

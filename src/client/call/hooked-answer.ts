@@ -69,8 +69,8 @@ export class HookedAnswer implements UpstreamResponse {
   }
 
   /** Lets go of a body that nobody has read, and of which nothing is left. */
-  async release(): Promise<void> {
-    if (this.replaced !== undefined && this.bytes === undefined) await this.answer.discard();
+  release(): void {
+    if (this.replaced !== undefined && this.bytes === undefined) this.answer.discard();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '../hooks/upstream-hooks.js';
 import type { ContextHeader } from '../incoming/trace-context.js';
+import { parsedAddress } from './address.js';
 import type { CallSettings } from './call-settings.js';
 
 /**
@@ -33,8 +34,8 @@ export class OutgoingRequest implements UpstreamRequest {
     return (this.ownUrl ??= this.settings.url);
   }
 
-  set url(url: URL) {
-    this.ownUrl = url;
+  set url(url: URL | string) {
+    this.ownUrl = typeof url === 'string' ? parsedAddress(url) : url;
   }
 
   get headers(): Headers {

@@ -8,6 +8,8 @@ import type { RetrySettings } from './retry-options.js';
 interface RetryCircumstances {
   readonly retry: RetrySettings;
   readonly limits: CallLimits;
+  /** Whether an exception is of this call, and not of another that a hook has made. */
+  readonly isOwn: (thrown: unknown) => boolean;
   /** The exception of a call that is given up while it waits. */
   readonly givenUp: (reason: GivenUp, cause: unknown) => UpstreamException;
 }
@@ -21,7 +23,7 @@ type Outcome<T> = { readonly result: T } | { readonly thrown: unknown };
  */
 export async function retried<T>(
   attempt: () => Promise<T>,
-  { retry, limits, givenUp }: RetryCircumstances,
+  { retry, limits, isOwn, givenUp }: RetryCircumstances,
 ): Promise<T> {
   // clients that do not retry do not load it
   const { default: pRetry } = await import('p-retry');
@@ -38,7 +40,7 @@ export async function retried<T>(
     try {
       return { result: await attempt() };
     } catch (thrown) {
-      if (isUpstreamException(thrown) && isTemporary(thrown, retry)) throw thrown;
+      if (isOwn(thrown) && isTemporary(thrown as UpstreamException, retry)) throw thrown;
       return { thrown };
     }
   };

@@ -1,4 +1,4 @@
-import type { CallAbort } from './call-abort.js';
+import { AttemptGivenUp, type CallAbort } from './call-abort.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { Transport, TransportAnswer } from './transport.js';
 
@@ -9,7 +9,7 @@ export function sent<Answer extends TransportAnswer>(
   abort: CallAbort,
 ): Promise<Answer> {
   // not every transport looks before it sends
-  if (abort.givenUp !== undefined) return Promise.reject(new Error('The attempt was given up'));
+  if (abort.givenUp !== undefined) return Promise.reject(new AttemptGivenUp());
   const sending = transport.send(request, abort);
   if (transport.isOfPlatform) return sending;
   // what an application sends with may know no signals, and answer too late, or never

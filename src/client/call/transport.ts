@@ -7,8 +7,8 @@ export interface TransportAnswer {
   readonly headers: Headers;
   /** The content, decompressed, to be read once; null where there is none. */
   readonly body: AsyncIterable<Uint8Array> | null;
-  /** Lets go of a body that nobody reads. Never rejects. */
-  discard(): Promise<void>;
+  /** Lets go of a body that nobody reads. Never throws, and waits for nothing. */
+  discard(): void;
 }
 
 /** What hooks have made of an answer. */

@@ -22,7 +22,10 @@ import { sent } from './sent.js';
 import type { Transport, TransportAnswer } from './transport.js';
 
 /** What is to be done with an answer that is a good one. */
-export type Consume<Answer, Result> = (answer: Answer) => Result | Promise<Result>;
+export type Consume<Answer, Result> = (
+  answer: Answer,
+  abort: CallAbort,
+) => Result | Promise<Result>;
 
 /** What is waited for: a hook, or what is thrown as it is; the answer; its body. */
 type Awaited = 'hook' | 'answer' | 'body';
@@ -32,6 +35,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
   private readonly incoming = incomingRequest();
   private readonly limits: CallLimits;
   private attempts = 0;
+  private made: UpstreamException | undefined;
 
   constructor(
     private readonly client: ClientSettings,
@@ -56,10 +60,11 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
       return await retried(() => this.attempt(false), {
         retry,
         limits: this.limits,
+        isOwn: (thrown) => thrown === this.made,
         givenUp: (reason, cause) => this.exceptionOf(outcomeOfGivenUp(reason, cause)),
       });
     } catch (thrown) {
-      throw this.client.registry.rebuilt(thrown);
+      throw this.rebuilt(thrown);
     }
   }
 
@@ -82,13 +87,18 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
       }
       if (settings.isFailed(answer.status)) throw await this.refusal(answer, abort);
       awaited = 'body';
-      return await this.consume(answer);
+      return await this.consume(answer, abort);
     } catch (failure) {
       const thrown = this.failureOf(failure, awaited, abort, answer);
-      throw isOnly ? this.client.registry.rebuilt(thrown) : thrown;
+      throw isOnly ? this.rebuilt(thrown) : thrown;
     } finally {
       abort.close();
     }
+  }
+
+  /** Not that of another call, which a hook or a check may have made: its codes are of another service. */
+  private rebuilt(thrown: unknown): unknown {
+    return thrown === this.made ? this.client.registry.rebuilt(thrown) : thrown;
   }
 
   private failureOf(
@@ -103,7 +113,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
         ? failure
         : this.exceptionOf(outcomeOfSending(failure, abort));
     }
-    void answer.discard();
+    answer.discard();
     return isMeant(failure) ? failure : this.exceptionOf(outcomeOfReading(failure, abort, answer));
   }
 
@@ -124,9 +134,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
   }
 
   failedBody(answer: Answer, abort: CallAbort): Promise<BodyBytes> {
-    return readWhatComes(answer, this.client.maxErrorBytes, (reading) =>
-      this.transport.isOfPlatform ? reading : abort.race(reading),
-    );
+    return readWhatComes(answer, this.client.maxErrorBytes, abort);
   }
 
   /** Of this call, as far as it has come. */
@@ -134,6 +142,7 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
     const { client, settings, attempts, limits } = this;
     const { method, endpoint } = settings;
     const call = { service: client.service, method, endpoint, attempt: attempts };
-    return createException({ ...call, duration: limits.elapsed }, outcome, client.policy);
+    this.made = createException({ ...call, duration: limits.elapsed }, outcome, client.policy);
+    return this.made;
   }
 }

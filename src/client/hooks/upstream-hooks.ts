@@ -12,7 +12,8 @@ export interface UpstreamRequest {
   /** From 1; each attempt starts from what the caller gave. */
   readonly attempt: number;
   readonly method: string;
-  url: URL;
+  get url(): URL;
+  set url(url: URL | string);
   readonly headers: Headers;
   /** What `fetch` takes; with axios what its `transformRequest` has made of the data. */
   body: unknown;
@@ -79,10 +80,10 @@ const OF_LANGUAGE: ReadonlySet<unknown> = new Set([
   AggregateError,
 ]);
 
-/** Whether it can stand before the failed call: meant, or of a class that somebody wrote, with room for a cause. */
+/** Whether it can stand before the failed call: meant, or of a class that somebody wrote. */
 export function isDomainError(thrown: unknown): thrown is Error {
   if (isMeant(thrown)) return true;
-  if (!(thrown instanceof Error) || thrown.cause !== undefined) return false;
+  if (!(thrown instanceof Error)) return false;
   return !OF_LANGUAGE.has((Object.getPrototypeOf(thrown) as Error).constructor);
 }
 
