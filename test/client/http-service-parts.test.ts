@@ -75,6 +75,12 @@ describe('what the application has of its own', () => {
     expect(error).toMatchObject({ body: { code: 'MINE' }, error: { code: 'MINE' } });
   });
 
+  it('is an adapter for tests that answers without headers', async () => {
+    const adapter = (config: InternalAxiosRequestConfig) =>
+      Promise.resolve({ ...responseOf(config, 200, 'text'), headers: undefined as never });
+    expect((await joined(create({ adapter })).get('/anything')).data).toBe('text');
+  });
+
   it('is an adapter whose answers are streams of text', async () => {
     const answer = (status: number) => (config: InternalAxiosRequestConfig) =>
       Promise.resolve(responseOf(config, status, Readable.from(['{"code":', '"MINE"}'])));

@@ -122,6 +122,11 @@ describe('what axios does, it does as before', () => {
     ['404 that is fine', get('/status/404', { validateStatus: (status) => status < 500 })],
     ['all statuses', get('/status/503', { validateStatus: null })],
     ['200 that is not fine', get('/status/200', { validateStatus: () => false })],
+    [
+      '200 that is not called a fine one',
+      get('/status/200', { validateStatus: () => undefined as never }),
+    ],
+    ['200 that is called one', get('/status/200', { validateStatus: () => 'yes' as never })],
     ['an object', post({ a: [1, { b: 'ü' }] })],
     ['text of a caller', post('a=1')],
     ['a query', post(new URLSearchParams({ a: '1' }))],

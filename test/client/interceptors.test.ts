@@ -42,6 +42,19 @@ describe('interceptors of the application', () => {
     expect(await http.get('/status/200')).toMatchObject({ data: { status: 200 } });
   });
 
+  it.each([
+    ['null', null],
+    ['"text"', 'text'],
+    ['{"config":"its own"}', { config: 'its own' }],
+    // there is no response any more that says that it is none
+    ['{"half', '{"half'],
+  ])('may have unwrapped the data before: %s', async (json, data) => {
+    const http = create();
+    http.interceptors.response.use((response) => response.data as AxiosResponse);
+    const path = `/body?type=application/json&text=${encodeURIComponent(json)}`;
+    expect(await joined(http).get(path)).toEqual(data);
+  });
+
   it('see exceptions, and may handle them', async () => {
     const http = joined(create());
     const handle = (error: unknown) => ({ handled: error }) as unknown as AxiosResponse;
@@ -60,6 +73,17 @@ describe('interceptors of the application', () => {
     const error = await failureOf(joined(http).get('/status/503'));
     expect(seen).toEqual([error]);
   });
+
+  it.each([[undefined], [null], ['a text'], [{ config: 'its own' }]])(
+    'may throw %o',
+    async (thrown) => {
+      const http = create();
+      http.interceptors.response.use(() => {
+        throw thrown as unknown as Error;
+      });
+      await expect(joined(http).get('/status/200')).rejects.toEqual(thrown);
+    },
+  );
 
   it('may reject a good answer by themselves', async () => {
     const http = create();

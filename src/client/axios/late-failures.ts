@@ -4,6 +4,7 @@ import type { UpstreamCall } from '../call/upstream-call.js';
 import { outcomeOfGivenUp } from '../call/failed-transport.js';
 import { parseJson } from '../call/quoteless-json.js';
 import { essenceOf, isJsonType } from '../decoding/media-type.js';
+import { isUpstreamAborted } from '../exceptions/upstream-aborted.exception.js';
 import { headersOf, type AxiosAnswer } from './axios-answer.js';
 
 export type AxiosUpstreamCall = UpstreamCall<AxiosAnswer, AxiosResponse>;
@@ -16,12 +17,17 @@ interface ReadText {
 
 const MAX_QUOTED = 2_048;
 
-/** What axios makes of calls after its adapter: it replaces what a call that was aborted failed with, and parses. */
+/** What axios makes of calls around its adapter: it has errors of its own for calls that are aborted, and parses. */
 export class LateFailures {
-  private readonly exceptions = new WeakMap<object, unknown>();
   private readonly texts = new WeakMap<object, ReadText>();
 
   constructor(private readonly callOf: (config: InternalAxiosRequestConfig) => AxiosUpstreamCall) {}
+
+  /** @throws UpstreamAborted for what is given up before it begins: axios throws one error for all calls of a token. */
+  begun(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+    if (isGivenUp(config)) throw abortedOf(this.callOf(config), config);
+    return config;
+  }
 
   async noting(
     call: AxiosUpstreamCall,
@@ -33,19 +39,20 @@ export class LateFailures {
       if (typeof data === 'string' && isToBeParsed(response, config)) {
         this.texts.set(config, { text: data, response, call });
       }
-      return response;
+      if (!isGivenUp(config)) return response;
     } catch (thrown) {
-      const { reason } = config.cancelToken ?? {};
-      // any other exception axios leaves as it is
-      if (reason !== undefined) this.exceptions.set(reason, thrown);
-      else if (config.signal?.aborted === true) this.exceptions.set(config, thrown);
-      throw thrown;
+      if (isUpstreamAborted(thrown)) throw asCancelled(thrown);
+      if (!isGivenUp(config)) throw thrown;
     }
+    // whatever has become of it, axios throws its own error now
+    throw abortedOf(call, config);
   }
 
   /** @throws UpstreamInvalidBody for JSON that axios could not parse, and gives as text. */
   checked(response: AxiosResponse): AxiosResponse {
-    const read = this.textOf(response.config);
+    // an interceptor that was there before may have made anything of it
+    const { config } = ((response as unknown) ?? {}) as Partial<AxiosResponse>;
+    const read = config && this.textOf(config);
     if (read === undefined || response.data !== read.text || read.text === '') return response;
     const cause = parseFailureOf(read.text);
     if (cause === undefined) return response;
@@ -53,12 +60,15 @@ export class LateFailures {
   }
 
   exceptionOf(failure: unknown): unknown {
+    const { config } = ((failure as unknown) ?? {}) as { config?: InternalAxiosRequestConfig };
+    if (config === undefined) return failure;
     if (axios.isCancel(failure)) {
-      return this.exceptions.get(failure) ?? this.abortedOf(failure);
+      // of a signal that was aborted meanwhile, or a call with an adapter of its own
+      return isGivenUp(config) ? abortedOf(this.callOf(config), config) : failure;
     }
-    if (!axios.isAxiosError(failure) || failure.config === undefined) return failure;
+    if (!axios.isAxiosError(failure)) return failure;
     // by the config: of old versions such a failure has no response
-    const read = this.textOf(failure.config);
+    const read = this.textOf(config);
     const cause = read === undefined ? undefined : parseFailureOf(read.text);
     // others are of the application's own transforms and interceptors
     if (read === undefined || cause === undefined) return failure;
@@ -71,27 +81,35 @@ export class LateFailures {
     if (read !== undefined) this.texts.delete(config);
     return read;
   }
-
-  /** Of a signal that was aborted during the call, or before. */
-  private abortedOf(failure: unknown): unknown {
-    const { config } = failure as { readonly config?: InternalAxiosRequestConfig };
-    if (config === undefined) return failure;
-    const thrown = this.exceptions.get(config);
-    if (thrown !== undefined) return thrown;
-    const { signal } = config;
-    if (signal === undefined) return failure;
-    const outcome = outcomeOfGivenUp('caller', (signal as AbortSignal).reason);
-    return this.callOf(config).exceptionOf(outcome);
-  }
 }
 
-function isToBeParsed({ headers }: AxiosResponse, config: InternalAxiosRequestConfig): boolean {
+function isGivenUp({ cancelToken, signal }: InternalAxiosRequestConfig): boolean {
+  return cancelToken?.reason !== undefined || signal?.aborted === true;
+}
+
+function abortedOf(call: AxiosUpstreamCall, config: InternalAxiosRequestConfig): unknown {
+  const { cancelToken, signal } = config;
+  const cause: unknown = cancelToken?.reason ?? (signal as AbortSignal | undefined)?.reason;
+  return asCancelled(call.exceptionOf(outcomeOfGivenUp('caller', cause)));
+}
+
+/** What has this, axios leaves as it is; and it is what `axios.isCancel()` asks for. */
+function asCancelled(exception: object): unknown {
+  Reflect.defineProperty(exception, '__CANCEL__', { value: true });
+  return exception;
+}
+
+/** @param response of adapters for tests without headers. */
+function isToBeParsed(
+  { headers }: Partial<AxiosResponse>,
+  config: InternalAxiosRequestConfig,
+): boolean {
   const { responseType = 'json', transitional, transformResponse } = config;
   if (responseType !== 'json' || transitional?.forcedJSONParsing === false) return false;
   // of an application that has its own transform, it is no failure that text is not parsed
   const parsers = asList(axios.defaults.transformResponse);
   if (!asList(transformResponse).some((one) => parsers.includes(one))) return false;
-  return isJsonType({ essence: essenceOf(String(headers['content-type'])) });
+  return isJsonType({ essence: essenceOf(String(headers?.['content-type'])) });
 }
 
 function asList<T>(value: T | T[]): T[] {
@@ -101,7 +119,9 @@ function asList<T>(value: T | T[]): T[] {
 /** Statuses below 400 are no failures of ours, and fail as axios has it: redirections that are not followed. */
 function settled(response: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
   const { status, request } = response;
-  if (status >= 400 || config.validateStatus?.(status) !== false) return response;
+  const { validateStatus } = config;
+  // whatever is falsy refuses
+  if (status >= 400 || !validateStatus || Boolean(validateStatus(status))) return response;
   const message = `Request failed with status code ${status}`;
   const { AxiosError } = axios;
   throw new AxiosError(message, AxiosError.ERR_BAD_RESPONSE, config, request, response);

@@ -70,8 +70,8 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
   const late = new LateFailures(callOf);
   instance.defaults.adapter = (config: InternalAxiosRequestConfig) =>
     late.noting(callOf(config), config);
-  // without any, axios 1.8 does not ask those below about a signal that is aborted already
-  instance.interceptors.request.use((config) => config);
+  // runs after those that come later, and without any axios 1.8 does not ask those below
+  instance.interceptors.request.use((config) => late.begun(config));
   // axios looks at signals and JSON after its adapter
   instance.interceptors.response.use(
     (response) => late.checked(response),
