@@ -1,4 +1,8 @@
-import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosInstance,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 
 import type { ClientSettings } from '../call/call-settings.js';
 import { retrySettingsOf } from '../call/retry-options.js';
@@ -36,13 +40,16 @@ export interface HttpServiceLike {
 const CHECKS = { ...UPSTREAM_CHECKS, timeout: MILLISECONDS };
 const JOINED = Symbol.for('nestjs-rest-errors.axios');
 
+type Adapter = NonNullable<AxiosInstance['defaults']['adapter']>;
+type Joinable = AxiosInstance & { readonly [JOINED]?: true };
+
 /**
  * Makes a service of `@nestjs/axios`, or an instance of axios, throw exceptions of failed calls: one class for
  * each family of failures, or the exception that the service threw itself. Everything else stays as it is.
  *
  *     throwUpstreamErrors(httpService, { name: 'crm' });
  *
- * @throws SetupError for options that cannot be meant, and for what is joined already.
+ * @throws SetupError for options that cannot be meant, for what is joined already, and for the global axios.
  */
 export function throwUpstreamErrors(
   http: HttpServiceLike | AxiosLike,
@@ -51,15 +58,15 @@ export function throwUpstreamErrors(
   assertChecked('throwUpstreamErrors', options, CHECKS);
   const subject = `throwUpstreamErrors "${options.name}"`;
   const instance = instanceOf(http, subject);
-  assertNotJoined(instance, subject);
+  assertJoinable(instance, subject);
   const client = clientSettingsOf(subject, options);
   if (!client.registry.isEmpty) acceptProblems(instance);
   const { timeout = DEFAULT_TIMEOUT, deadline, hooks } = options;
   join(instance, client, { timeout, deadline, hooks, retry: retrySettingsOf(options.retry) });
 }
 
-function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDefaults): void {
-  const adapter = instance.defaults.adapter ?? axios.defaults.adapter ?? ['http'];
+function join(instance: Joinable, client: ClientSettings, defaults: CallDefaults): void {
+  const adapter = originalOf(instance.defaults.adapter ?? axios.defaults.adapter ?? ['http']);
   const callOf = (config: InternalAxiosRequestConfig): AxiosUpstreamCall =>
     new UpstreamCall(
       client,
@@ -68,8 +75,10 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
       (answer, abort) => responseOf(answer, config, abort),
     );
   const late = new LateFailures(callOf);
-  instance.defaults.adapter = (config: InternalAxiosRequestConfig) =>
+  const own = (config: InternalAxiosRequestConfig): Promise<AxiosResponse> =>
     late.noting(callOf(config), config);
+  instance.defaults.adapter = Object.assign(own, { [JOINED]: adapter });
+  Object.defineProperty(instance, JOINED, { value: true });
   // runs after those that come later, and without any axios 1.8 does not ask those below
   instance.interceptors.request.use((config) => late.begun(config));
   // axios looks at signals and JSON after its adapter
@@ -79,6 +88,11 @@ function join(instance: AxiosInstance, client: ClientSettings, defaults: CallDef
       throw late.exceptionOf(failure);
     },
   );
+}
+
+/** What an instance sends with, also where that which has created it is joined: its hooks would run, too. */
+function originalOf(adapter: Adapter & { readonly [JOINED]?: Adapter }): Adapter {
+  return adapter[JOINED] ?? adapter;
 }
 
 const STOCK_ACCEPT = 'application/json, text/plain, */*';
@@ -97,10 +111,16 @@ function instanceOf(http: Partial<HttpServiceLike & AxiosLike>, subject: string)
   throw new SetupError(`${subject} got no HttpService; give it one, or an instance of axios.`);
 }
 
-/** Else its hooks would run twice. */
-function assertNotJoined(instance: AxiosInstance & { [JOINED]?: true }, subject: string): void {
+/** Else hooks would run twice, or for all services. */
+function assertJoinable(instance: Joinable, subject: string): void {
   if (instance[JOINED] === true) {
     throw new SetupError(`${subject} got an instance of axios that is joined already; do it once.`);
   }
-  Object.defineProperty(instance, JOINED, { value: true });
+  // of whichever copy: its instances do not have the class
+  if ('Axios' in instance) {
+    throw new SetupError(
+      `${subject} got the axios that all instances are made from; give it one of ` +
+        'UpstreamHttpModule.register(), HttpModule.register({}) or axios.create().',
+    );
+  }
 }
