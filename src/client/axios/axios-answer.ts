@@ -73,15 +73,23 @@ function textOf(data: unknown): string | Uint8Array {
   return JSON.stringify(data) ?? '';
 }
 
-/** @param fields of AxiosHeaders, or a plain object. */
+/** Without those that `Headers` does not take, which axios may. @param fields of AxiosHeaders, or a plain object. */
 export function headersOf(fields: object): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
       // axios has null and false for headers that are not to be sent
       if (one === undefined || one === null || one === false) continue;
-      headers.append(name, String(one));
+      appendTo(headers, name, String(one));
     }
   }
   return headers;
+}
+
+function appendTo(headers: Headers, name: string, value: string): void {
+  try {
+    headers.append(name, value);
+  } catch {
+    // the error has the value, which may be a key
+  }
 }

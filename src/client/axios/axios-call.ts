@@ -78,7 +78,7 @@ export class AxiosCall implements CallSettings {
     const { url, baseURL, allowAbsoluteUrls, params, paramsSerializer } = this
       .config as unknown as TypedConfig;
     const parts = { url, baseURL, allowAbsoluteUrls, params: params as unknown, paramsSerializer };
-    return new URL(WITHOUT_DEFAULTS.getUri(parts as AxiosRequestConfig));
+    return parsed(WITHOUT_DEFAULTS.getUri(parts as AxiosRequestConfig));
   }
 
   get address(): string {
@@ -128,6 +128,15 @@ function baseOf(baseURL: string | undefined): BaseAddress | undefined {
   return baseURL !== undefined && URL.canParse(baseURL)
     ? new BaseAddress(new URL(baseURL))
     : undefined;
+}
+
+function parsed(address: string): URL {
+  try {
+    return new URL(address);
+  } catch {
+    // that of the platform has the address, with its secrets
+    throw new TypeError('A call has no whole address; give it one, or the instance a baseURL.');
+  }
 }
 
 function safeEndpoint(url: () => URL): string {

@@ -1,6 +1,5 @@
 import axios, {
   type AxiosAdapter,
-  type AxiosHeaders,
   type AxiosInstance,
   type InternalAxiosRequestConfig,
 } from 'axios';
@@ -10,6 +9,7 @@ import type { OutgoingRequest } from '../call/outgoing-request.js';
 import type { ChangedAnswer, Transport } from '../call/transport.js';
 import { AxiosAnswer } from './axios-answer.js';
 import { AxiosSignal } from './axios-signal.js';
+import { sentHeaders } from './sent-headers.js';
 
 type Adapter = NonNullable<AxiosInstance['defaults']['adapter']>;
 
@@ -37,7 +37,7 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
   async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
     const send = adapterOf(this.adapter, this.config);
     const config = Object.assign(copyOf(this.config), addressed(request), {
-      headers: this.headersOf(request),
+      headers: sentHeaders(this.config.headers, this.config.data, request),
       data: request.body,
       // which is what ends it
       signal:
@@ -69,19 +69,6 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
 
   changed(answer: AxiosAnswer, change: ChangedAnswer): AxiosAnswer {
     return answer.changed(change);
-  }
-
-  private headersOf({ changes, context }: OutgoingRequest): AxiosHeaders {
-    const { headers } = this.config;
-    if (changes.headers !== undefined) {
-      return axios.AxiosHeaders.from(Object.fromEntries(changes.headers));
-    }
-    // that of CommonJS is another copy of axios, whose headers this one takes for none
-    const isOwn = headers instanceof axios.AxiosHeaders;
-    if (isOwn && context.length === 0) return headers;
-    const copy = axios.AxiosHeaders.from(Object.fromEntries(Object.entries(headers)));
-    for (const [name, value] of context) copy.set(name, value, false);
-    return copy;
   }
 }
 
