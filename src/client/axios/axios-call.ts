@@ -45,16 +45,14 @@ export class AxiosCall implements CallSettings {
     return status >= 400 && this.config.validateStatus?.(status) === false;
   }
 
-  /** For bodies that last longer than the call; of a cancel token one is made. */
+  /** For bodies that last longer than the call. Adapters get the cancel token itself. */
   get signal(): AbortSignal | undefined {
-    const { signal, cancelToken } = this.ends;
-    const own = signal as AbortSignal | undefined;
-    if (cancelToken === undefined) return own;
+    const signal = this.config.signal as AbortSignal | undefined;
+    if (!signal || signal instanceof AbortSignal) return signal;
+    // axios takes whatever has the methods of one, and the platform does not
     const controller = new AbortController();
-    const cancel = (): void => controller.abort(cancelToken.reason);
-    if (cancelToken.reason === undefined) cancelToken.subscribe(cancel);
-    else cancel();
-    return own === undefined ? controller.signal : AbortSignal.any([own, controller.signal]);
+    listenTo(signal, (cause) => controller.abort(cause));
+    return controller.signal;
   }
 
   /** HttpService makes a cancel token for each call. */

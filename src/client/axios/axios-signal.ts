@@ -8,22 +8,28 @@ type Listener = () => void;
 export class AxiosSignal implements GenericAbortSignal {
   private stops: Map<Listener, Listener> | undefined;
 
-  constructor(private readonly abort: CallAbort) {}
+  /** @param lasting what ends the body, too, where the caller reads that. */
+  constructor(
+    private readonly abort: CallAbort,
+    private readonly lasting: GenericAbortSignal | undefined,
+  ) {}
 
   get aborted(): boolean {
-    return this.abort.givenUp !== undefined;
+    return this.abort.givenUp !== undefined || this.lasting?.aborted === true;
   }
 
   get reason(): unknown {
     return this.abort.cause;
   }
 
-  addEventListener(_type: unknown, listener: Listener): void {
+  addEventListener(type: unknown, listener: Listener): void {
     (this.stops ??= new Map()).set(listener, this.abort.listen(listener));
+    this.lasting?.addEventListener?.(type, listener);
   }
 
-  removeEventListener(_type: unknown, listener: Listener): void {
+  removeEventListener(type: unknown, listener: Listener): void {
     this.stops?.get(listener)?.();
     this.stops?.delete(listener);
+    this.lasting?.removeEventListener?.(type, listener);
   }
 }

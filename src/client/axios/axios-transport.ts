@@ -36,16 +36,19 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
 
   async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
     const send = adapterOf(this.adapter, this.config);
+    const { headers, data, signal, cancelToken, responseType } = this.config;
+    // its body is the caller's to read, and to give up
+    const isStreamed = responseType === 'stream';
     const config = Object.assign(copyOf(this.config), addressed(request), {
-      headers: sentHeaders(this.config.headers, this.config.data, request),
+      headers: sentHeaders(headers, data, request),
       data: request.body,
       // which is what ends it
-      signal:
-        isOfNode(send) && request.lastingSignal === undefined
-          ? new AxiosSignal(abort)
-          : signalOf(request, abort),
+      signal: isOfNode(send)
+        ? new AxiosSignal(abort, isStreamed ? signal : undefined)
+        : signalOf(request, abort),
       timeout: 0,
-      cancelToken: undefined,
+      // of one that is used for many calls, axios knows best when to let go
+      cancelToken: isStreamed ? cancelToken : undefined,
       responseType: 'stream',
       validateStatus: null,
       // what is left of it is bounded by whoever reads it

@@ -12,10 +12,15 @@ export function listenTo(
     return undefined;
   }
   // as fetch does (undici, web/fetch/request.js): many calls of one signal are no leak
-  if (getMaxListeners(signal) === EventEmitter.defaultMaxListeners) {
-    setMaxListeners(MAX_LISTENERS, signal);
-  }
+  if (hasDefaultLimit(signal)) setMaxListeners(MAX_LISTENERS, signal);
   const listener = (): void => stop(signal.reason);
   signal.addEventListener('abort', listener, { once: true });
   return () => signal.removeEventListener('abort', listener);
+}
+
+/** Node knows no limits of signals that others have made. */
+function hasDefaultLimit(signal: AbortSignal): boolean {
+  return (
+    signal instanceof EventTarget && getMaxListeners(signal) === EventEmitter.defaultMaxListeners
+  );
 }
