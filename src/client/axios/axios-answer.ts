@@ -1,4 +1,5 @@
 import type { AxiosResponse } from 'axios';
+import { STATUS_CODES } from 'node:http';
 
 import { headerMembersOf } from '../call/header-members.js';
 import { letGoOf } from '../call/chunks.js';
@@ -54,7 +55,10 @@ export class AxiosAnswer implements TransportAnswer {
     const { response, change } = this;
     response.data = data;
     if (change === undefined) return response;
-    response.status = change.status;
+    if (change.status !== response.status) {
+      response.status = change.status;
+      response.statusText = STATUS_CODES[change.status] ?? '';
+    }
     response.headers = headerMembersOf(change.headers) as AxiosResponse['headers'];
     return response;
   }

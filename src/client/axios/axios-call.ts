@@ -42,7 +42,8 @@ export class AxiosCall implements CallSettings {
 
   /** Of statuses from 400 on that the config does not take for good ones. */
   isFailed(status: number): boolean {
-    return status >= 400 && this.config.validateStatus?.(status) === false;
+    const { validateStatus } = this.config;
+    return status >= 400 && typeof validateStatus === 'function' && !validateStatus(status);
   }
 
   /** For bodies that last longer than the call. Adapters get the cancel token itself. */

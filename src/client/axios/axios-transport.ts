@@ -1,6 +1,7 @@
 import axios, {
   type AxiosAdapter,
   type AxiosInstance,
+  type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
 
@@ -31,7 +32,8 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
   ) {}
 
   get isOfPlatform(): boolean {
-    return typeof this.adapter !== 'function';
+    const { adapter } = this;
+    return Array.isArray(adapter) ? !adapter.some(isFunction) : !isFunction(adapter);
   }
 
   async send(request: OutgoingRequest, abort: CallAbort): Promise<AxiosAnswer> {
@@ -55,13 +57,11 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
       maxContentLength: -1,
     }) as InternalAxiosRequestConfig;
     try {
-      const response = await send(config);
-      response.config = this.config;
-      return new AxiosAnswer(response);
+      return this.answerOf(await send(config));
     } catch (failure) {
       // of an adapter that looks at statuses itself
       const answered = axios.isAxiosError(failure) ? failure.response : undefined;
-      if (answered !== undefined) return new AxiosAnswer(answered);
+      if (answered !== undefined) return this.answerOf(answered);
       throw this.isMistake(failure) ? failure : withoutConfig(failure);
     }
   }
@@ -72,6 +72,13 @@ export class AxiosTransport implements Transport<AxiosAnswer> {
 
   changed(answer: AxiosAnswer, change: ChangedAnswer): AxiosAnswer {
     return answer.changed(change);
+  }
+
+  private answerOf(response: AxiosResponse): AxiosAnswer {
+    response.config = this.config;
+    // of adapters for tests, which axios does not mind
+    response.headers ??= {};
+    return new AxiosAnswer(response);
   }
 }
 
@@ -99,11 +106,21 @@ function addressed({ changes: { url } }: OutgoingRequest) {
   return url === undefined ? {} : { url: url.href, baseURL: undefined, params: undefined };
 }
 
+function isFunction(adapter: unknown): boolean {
+  return typeof adapter === 'function';
+}
+
 /** The failure of the system alone: that of axios has the config, with the credentials in its headers. */
 export function withoutConfig(failure: unknown): unknown {
   if (!axios.isAxiosError(failure)) return failure;
-  if (failure.cause instanceof Error && !axios.isAxiosError(failure.cause)) return failure.cause;
-  const error = new Error(failure.message);
-  const { stack, code } = failure;
+  const { message, stack, code } = failure;
+  const cause = ofSystem(failure.cause);
+  // without a code, it does not say what happened, and the error around it may
+  if (typeof cause?.code === 'string') return cause;
+  const error = new Error(message, cause && { cause });
   return Object.assign(error, stack !== undefined && { stack }, code !== undefined && { code });
+}
+
+function ofSystem(cause: unknown): NodeJS.ErrnoException | undefined {
+  return cause instanceof Error && !axios.isAxiosError(cause) ? cause : undefined;
 }
