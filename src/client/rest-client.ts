@@ -49,8 +49,6 @@ export class RestClient {
       options.baseUrl === undefined ? undefined : new BaseAddress(new URL(options.baseUrl));
     this.headers = new Headers(options.headers);
     if (!this.headers.has('accept')) this.headers.set('accept', ACCEPT);
-    // clients that are generated call it by itself
-    this.fetch = this.fetch.bind(this);
     this.limits = {
       timeout: options.timeout ?? DEFAULT_TIMEOUT,
       deadline: options.deadline,
@@ -131,7 +129,11 @@ export class RestClient {
    * As the `fetch` of the platform, for clients that are generated: throws for statuses from 400 on. Its
    * body is the caller's to read; timeouts end with the headers.
    */
-  async fetch(input: string | URL | Request, options: FetchOptions = {}): Promise<Response> {
+  // a property: clients that are generated call it by itself
+  readonly fetch = async (
+    input: string | URL | Request,
+    options: FetchOptions = {},
+  ): Promise<Response> => {
     const { url, method, headers, body, limits, init } = fetchParts(input, options);
     const call = {
       method,
@@ -142,7 +144,7 @@ export class RestClient {
       body: contentOf(method, { body }).body,
     };
     return this.call(call, limits, ({ response }) => response, this.transport.with(init));
-  }
+  };
 
   private call<Result>(
     parts: FetchCallParts,

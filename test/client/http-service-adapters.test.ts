@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import axios, {
   AxiosError,
   AxiosHeaders,
@@ -89,7 +91,11 @@ describe('a status', () => {
     const validateStatus = (): never => {
       throw mine;
     };
-    await expect(joined().get('/status/404', { validateStatus })).rejects.toBe(mine);
+    const httpAgent = new Agent({ keepAlive: true });
+    const http = joined({ httpAgent });
+    await expect(http.get('/status/404', { validateStatus })).rejects.toBe(mine);
+    await expect.poll(() => Object.keys(httpAgent.sockets)).toEqual([]);
+    httpAgent.destroy();
   });
 
   it('has its phrase when a hook changes it', async () => {

@@ -47,6 +47,11 @@ export class OutgoingRequest implements UpstreamRequest {
     return { url: this.ownUrl, headers: this.ownHeaders };
   }
 
+  /** Whether another attempt may follow, which begins with what the caller gave. */
+  get mayRepeat(): boolean {
+    return this.settings.retry !== undefined;
+  }
+
   /** What ends the body, too, where the caller reads that after the call has ended. */
   get lastingSignal(): AbortSignal | undefined {
     return this.settings.isStreamed ? this.settings.signal : undefined;

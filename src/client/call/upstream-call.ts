@@ -107,7 +107,11 @@ export class UpstreamCall<Answer extends TransportAnswer, Result> implements Hoo
     abort: CallAbort,
     answer: Answer | undefined,
   ): unknown {
-    if (awaited === 'hook') return failure;
+    if (awaited === 'hook') {
+      // read, where it is of a failed call; else nobody reads it any more
+      if (failure !== this.made) answer?.discard();
+      return failure;
+    }
     if (answer === undefined) {
       return this.transport.isMistake?.(failure) === true
         ? failure
