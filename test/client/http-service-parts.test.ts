@@ -189,3 +189,11 @@ describe('a service that is joined', () => {
     expect(failure).toBeInstanceOf(AxiosError);
   });
 });
+
+it.each<[object, string]>([
+  [{ endpiont: 'contacts/{id}' }, 'The upstream of a call has no option "endpiont"'],
+  [{ endpoint: 8 }, 'has endpoint that cannot be meant; give it a template of the address'],
+])('is no upstream that cannot be meant: %j', async (upstream, message) => {
+  const failing = joined(create()).get('/echo', { upstream });
+  await expect(failing).rejects.toThrow(message);
+});

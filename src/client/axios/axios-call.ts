@@ -8,6 +8,7 @@ import { retrySettingsOfCall, type RetrySettings } from '../call/retry-options.j
 import { orderedHooks, type OrderedHooks, type UpstreamHooks } from '../hooks/upstream-hooks.js';
 import { headersOf } from './axios-answer.js';
 import { maxBytesOf } from './axios-content.js';
+import { assertUpstreamCallOptions } from './call-options.js';
 
 /** What calls have that say nothing else. */
 export interface CallDefaults {
@@ -32,6 +33,7 @@ export class AxiosCall implements CallSettings {
     private readonly defaults: CallDefaults,
   ) {
     const { upstream, method = 'get' } = config;
+    if (upstream !== undefined) assertUpstreamCallOptions(upstream);
     this.method = method.toUpperCase();
     this.hooks = orderedHooks(defaults.hooks, upstream?.hooks);
     this.retry =

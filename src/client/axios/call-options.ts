@@ -1,3 +1,8 @@
+import {
+  assertOptionValues,
+  type OptionCheck,
+  type OptionChecks,
+} from '../../core/option-checks.js';
 import type { RetryOptions } from '../call/retry-options.js';
 import type { UpstreamHooks } from '../hooks/upstream-hooks.js';
 
@@ -16,6 +21,27 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     upstream?: UpstreamCallOptions;
   }
+}
+
+// looked at where it is used
+const ANY: OptionCheck = [() => true, ''];
+
+const CHECKS: OptionChecks<keyof UpstreamCallOptions> = {
+  endpoint: [(value) => typeof value === 'string', 'a template of the address'],
+  deadline: ANY,
+  retry: ANY,
+  hooks: ANY,
+};
+
+/** @throws SetupError for what is no option of a call. */
+export function assertUpstreamCallOptions(options: object): void {
+  assertOptionValues({
+    subject: 'The upstream of a call',
+    options,
+    checks: CHECKS,
+    mistake: (name, _, remedy) =>
+      `The upstream of a call has ${name} that cannot be meant; give it ${remedy}.`,
+  });
 }
 
 /**
