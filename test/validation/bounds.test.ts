@@ -185,7 +185,7 @@ describe('options of validation', () => {
     [{ issues: { isInt: 'x' } }, /option validation\.issues as \{"isInt":"x"\}; give it overrides/],
     [
       { whitelst: true },
-      /has no option validation\.whitelst; the options are aggregate, collectTimeout/,
+      /has no option "validation\.whitelst"; the options are aggregate, collectTimeout/,
     ],
     [true, /option validation of type boolean; give it options or false\./],
   ])('are checked at start-up: %j', async (validation, message) => {
