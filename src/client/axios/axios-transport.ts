@@ -20,6 +20,9 @@ const MISTAKES: ReadonlySet<unknown> = new Set([
   'ERR_BAD_OPTION',
   'ERR_BAD_OPTION_VALUE',
   'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
+  // of Node, where axios leaves headers to it
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_HTTP_TOKEN',
   'ERR_INVALID_URL',
   'ERR_NOT_SUPPORT',
 ]);
