@@ -99,17 +99,13 @@ function asCancelled(exception: object): unknown {
   return exception;
 }
 
-/** @param response of adapters for tests without headers. */
-function isToBeParsed(
-  { headers }: Partial<AxiosResponse>,
-  config: InternalAxiosRequestConfig,
-): boolean {
+function isToBeParsed({ headers }: AxiosResponse, config: InternalAxiosRequestConfig): boolean {
   const { responseType = 'json', transitional, transformResponse } = config;
   if (responseType !== 'json' || transitional?.forcedJSONParsing === false) return false;
   // of an application that has its own transform, it is no failure that text is not parsed
   const parsers = asList(axios.defaults.transformResponse);
   if (!asList(transformResponse).some((one) => parsers.includes(one))) return false;
-  return isJsonType({ essence: essenceOf(String(headers?.['content-type'])) });
+  return isJsonType({ essence: essenceOf(String(headers['content-type'])) });
 }
 
 function asList<T>(value: T | T[]): T[] {

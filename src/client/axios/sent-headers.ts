@@ -1,8 +1,7 @@
 import axios, { type AxiosHeaders } from 'axios';
 
 import type { OutgoingRequest } from '../call/outgoing-request.js';
-import type { ContextHeader } from '../incoming/trace-context.js';
-import { headersOf } from './axios-answer.js';
+import { isStream } from '../call/retry-options.js';
 
 const LENGTH = 'content-length';
 
@@ -30,7 +29,7 @@ export function sentHeaders(
   if (changes.headers !== undefined) {
     // of streams alone a hook may know what an adapter does not
     const kept = isStream(body) ? undefined : LENGTH;
-    change(copy, seenByHooks(headers, context), changes.headers, kept);
+    change(copy, request.givenHeaders(), changes.headers, kept);
   }
   return copy;
 }
@@ -43,17 +42,4 @@ function change(headers: AxiosHeaders, before: Headers, after: Headers, kept?: s
     if (value === null) headers.delete(name);
     else headers.set(name, value, true);
   }
-}
-
-/** As {@link OutgoingRequest.headers} were before. */
-function seenByHooks(headers: AxiosHeaders, context: readonly ContextHeader[]): Headers {
-  const seen = headersOf(headers.toJSON());
-  for (const [name, value] of context) {
-    if (!seen.has(name)) seen.set(name, value);
-  }
-  return seen;
-}
-
-function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && ('pipe' in body || 'getReader' in body);
 }

@@ -39,7 +39,7 @@ export class OutgoingRequest implements UpstreamRequest {
   }
 
   get headers(): Headers {
-    return (this.ownHeaders ??= this.copiedHeaders());
+    return (this.ownHeaders ??= this.givenHeaders());
   }
 
   /** What hooks have asked for, and may have changed. */
@@ -67,7 +67,8 @@ export class OutgoingRequest implements UpstreamRequest {
     return this.context.length === 0 ? (this.ownHeaders ?? this.settings.headers) : this.headers;
   }
 
-  private copiedHeaders(): Headers {
+  /** Copies of those of the call and of the incoming request, before any hook. */
+  givenHeaders(): Headers {
     const headers = new Headers(this.settings.headers);
     for (const [name, value] of this.context) {
       if (!headers.has(name)) headers.set(name, value);

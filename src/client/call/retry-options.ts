@@ -51,10 +51,12 @@ export function isRepeatable(
 ): boolean {
   const { method, headers, body } = request;
   if (!anyMethod && !IDEMPOTENT.has(method) && !headers.has('idempotency-key')) return false;
-  return typeof body !== 'object' || body === null || !isStream(body);
+  return !isStream(body);
 }
 
-function isStream(body: object): boolean {
+/** A body that is gone once it was sent. */
+export function isStream(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
   return 'getReader' in body || 'pipe' in body || Symbol.asyncIterator in body;
 }
 
