@@ -8,10 +8,10 @@ import { getEventListeners } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { throwUpstreamErrors, type UpstreamAxiosOptions } from '../../src/client/axios/index.js';
 import type { UpstreamResponse } from '../../src/client/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf } from './callers.js';
+import { joinedAxios, type JoinOptions } from './joined-axios.js';
 
 let server: MisbehavingServer;
 beforeEach(async () => {
@@ -22,14 +22,8 @@ afterEach(() => server.close());
 const bare = (defaults: CreateAxiosDefaults = {}): AxiosInstance =>
   axios.create({ baseURL: server.origin, ...defaults });
 
-function joined(
-  defaults: CreateAxiosDefaults = {},
-  options: Omit<UpstreamAxiosOptions, 'name'> = {},
-): AxiosInstance {
-  const http = bare(defaults);
-  throwUpstreamErrors(http, { name: 'crm', ...options });
-  return http;
-}
+const joined = (defaults?: CreateAxiosDefaults, options?: JoinOptions): AxiosInstance =>
+  joinedAxios(server.origin, defaults, options);
 
 type Chunks = AsyncIterable<Uint8Array>;
 

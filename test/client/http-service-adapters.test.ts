@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 
-import axios, {
+import {
   AxiosError,
   AxiosHeaders,
   type AxiosAdapter,
@@ -11,10 +11,10 @@ import axios, {
 } from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { throwUpstreamErrors, type UpstreamAxiosOptions } from '../../src/client/axios/index.js';
 import type { UpstreamHooks } from '../../src/client/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf } from './callers.js';
+import { joinedAxios, type JoinOptions } from './joined-axios.js';
 
 let server: MisbehavingServer;
 beforeAll(async () => {
@@ -22,14 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function joined(
-  defaults: CreateAxiosDefaults = {},
-  options: Omit<UpstreamAxiosOptions, 'name'> = {},
-): AxiosInstance {
-  const http = axios.create({ baseURL: server.origin, ...defaults });
-  throwUpstreamErrors(http, { name: 'crm', ...options });
-  return http;
-}
+const joined = (defaults?: CreateAxiosDefaults, options?: JoinOptions): AxiosInstance =>
+  joinedAxios(server.origin, defaults, options);
 
 const answering =
   (response: object): AxiosAdapter =>

@@ -8,9 +8,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { throwUpstreamErrors, type UpstreamAxiosOptions } from '../../src/client/axios/index.js';
 import { startMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.js';
 import { failureOf } from './callers.js';
+import { joinedAxios, type JoinOptions } from './joined-axios.js';
 
 let server: MisbehavingServer;
 beforeAll(async () => {
@@ -19,14 +19,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => server.forget());
 
-function joined(
-  defaults: CreateAxiosDefaults = {},
-  options: Omit<UpstreamAxiosOptions, 'name'> = {},
-): AxiosInstance {
-  const http = axios.create({ baseURL: server.origin, ...defaults });
-  throwUpstreamErrors(http, { name: 'crm', ...options });
-  return http;
-}
+const joined = (defaults?: CreateAxiosDefaults, options?: JoinOptions): AxiosInstance =>
+  joinedAxios(server.origin, defaults, options);
 
 async function textOf(stream: Readable): Promise<string> {
   const chunks: Uint8Array[] = [];
