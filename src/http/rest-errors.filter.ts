@@ -1,6 +1,8 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
+import { handleRejection, isPromise, ThrownPromise } from '../core/thrown-promise.js';
+import type { CollectedError } from '../validation/replay/issue-collector.js';
 import { AnswerSettingsHost } from './answer/answer-settings.js';
 import { HttpAnswer } from './answer/http-answer.js';
 import { marksOf, nodeRequestOf } from './platform/request-marks.js';
@@ -26,6 +28,7 @@ export class RestErrorsFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     const type: string = host.getType();
+    if (isPromise(thrown)) return this.catchPromise(thrown, type, host);
     switch (type) {
       case 'http':
         this.answer(thrown, host.getArgByIndex(0), host.getArgByIndex(1));
@@ -41,6 +44,28 @@ export class RestErrorsFilter implements ExceptionFilter {
     }
   }
 
+  /** Its rejection is handled, whenever it comes, and recorded: as the cause where it is known at once. */
+  private catchPromise(
+    thrown: Promise<unknown>,
+    type: string,
+    host: ArgumentsHost,
+  ): Observable<never> | void {
+    if (type !== 'http') {
+      handleRejection(thrown, (reason) => this.transport.record(reason, type));
+      return this.catch(new ThrownPromise(), host);
+    }
+    let isAnswered = false;
+    const respond = (error: unknown): void => {
+      isAnswered = true;
+      this.http.answer(error, host.getArgByIndex(0), host.getArgByIndex(1));
+    };
+    handleRejection(thrown, (cause) => respond(isAnswered ? cause : new ThrownPromise({ cause })));
+    // behind the rejection of a promise that is rejected already
+    queueMicrotask(() => {
+      if (!isAnswered) respond(new ThrownPromise());
+    });
+  }
+
   /** Of a request that pipes refused with all issues, else at once. */
   private answer(thrown: unknown, request: unknown, response: unknown): void {
     // What a platform raised is known only until Nest's handler returns, and refused by no pipe; before
@@ -52,7 +77,7 @@ export class RestErrorsFilter implements ExceptionFilter {
       return;
     }
     void pending.then(
-      (aggregate) => this.http.answer(aggregate, request, response, this.failuresBehind(aggregate)),
+      ({ error }) => this.http.answer(error, request, response, this.failuresBehind(error)),
       (failure: unknown) => this.http.answer(thrown, request, response, [failure]),
     );
   }
@@ -65,7 +90,7 @@ export class RestErrorsFilter implements ExceptionFilter {
     thrown: unknown,
     request: unknown,
     response: unknown,
-  ): Promise<unknown> | undefined {
+  ): Promise<CollectedError> | undefined {
     try {
       return this.host.settings.issues?.aggregate(thrown, request, response);
     } catch (failure) {

@@ -8,6 +8,7 @@ import type { PlacesOf, RecognizeError } from '../core/translation.js';
 import { isNeverSent } from './dialects/dialect.js';
 import { ConstraintMappings } from './driver-errors/constraint-mapping.js';
 import { DriverErrors } from './driver-errors/driver-errors.js';
+import type { ExplainedError, ExplainFailure } from './request/request-circumstances.js';
 import type { RequestTransactions, TransactionHost } from './request/request-transactions.js';
 import {
   TransactionalInterceptor,
@@ -76,8 +77,7 @@ class TypeOrmTransactions implements RequestTransactions {
 
   interceptorFor(host: TransactionHost): NestInterceptor {
     const { routes, retries, defaults } = this.settings;
-    const explain = (error: unknown, scope: TransactionScope, request: unknown): Promise<unknown> =>
-      this.explain(error, scope, request);
+    const explain: ExplainFailure = (error, scope, request) => this.explain(error, scope, request);
     const isRetryable = (error: unknown): boolean => this.errors.isRetryable(error);
     return new TransactionalInterceptor({ routes, retries, defaults, explain, isRetryable }, host);
   }
@@ -115,7 +115,7 @@ class TypeOrmTransactions implements RequestTransactions {
     error: unknown,
     scope: TransactionScope,
     request: unknown,
-  ): Promise<unknown> {
+  ): Promise<ExplainedError> {
     const chain = causesOf(error);
     const failed = scope.transactionsSoFar().find((one) => one.health.hasFailedWith(chain));
     // of a statement or COMMIT of ours: the pool has taken the connection away, which has no code
@@ -123,7 +123,7 @@ class TypeOrmTransactions implements RequestTransactions {
       for (const one of chain) if (isNeverSent(one)) this.errors.noteConnecting(one);
     }
     const transaction = failed ?? scope.transactionsSoFar()[0];
-    if (transaction === undefined) return error;
+    if (transaction === undefined) return { error };
     const { joint, manager, writes } = transaction;
     const { body, query, params } = request as Record<string, unknown>;
     const circumstances = {
@@ -133,7 +133,7 @@ class TypeOrmTransactions implements RequestTransactions {
       sent: { body, query, params },
     };
     // of a database that hangs nothing more is learnt
-    return inTime(this.errors.explain(error, circumstances), EXPLAIN_TIMEOUT, () => error);
+    return inTime(this.errors.explain(error, circumstances), EXPLAIN_TIMEOUT, () => ({ error }));
   }
 }
 

@@ -76,7 +76,8 @@ export class ChildApp {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
     this.process.disconnect();
-    await inTime(exited, TIMEOUT, () => this.process.kill('SIGKILL'));
+    const kill = (): unknown[] => [this.process.kill('SIGKILL')];
+    await inTime(exited, TIMEOUT, kill);
     await exited;
   }
 }

@@ -37,6 +37,11 @@ export class TransportAnswer {
     return Object.assign(masked, { extensions: { code, status, errorId: id } });
   }
 
+  /** Of a failure that comes after the response. */
+  record(thrown: unknown, transport: string): void {
+    this.describe(thrown, transport);
+  }
+
   private payloadOf(thrown: unknown, transport: string): object | MaskedError {
     const said = transportErrorOf(thrown);
     if (said === undefined) return maskedErrorOf(this.describe(thrown, transport));

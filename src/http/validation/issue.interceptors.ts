@@ -14,8 +14,8 @@ export class AggregatingInterceptor implements NestInterceptor {
     return next.handle().pipe(
       catchError((thrown: unknown) => {
         const pending = this.issues.aggregate(thrown, request, response);
-        const error = pending === undefined ? Promise.resolve(thrown) : pending;
-        return from(error).pipe(mergeMap((aggregate) => throwError(() => aggregate)));
+        if (pending === undefined) return throwError(() => thrown);
+        return from(pending).pipe(mergeMap(({ error }) => throwError(() => error)));
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/issue.js';
-import type { IssueCollector } from '../../validation/replay/issue-collector.js';
+import type { CollectedError, IssueCollector } from '../../validation/replay/issue-collector.js';
 import type { RejectionMark } from '../../validation/replay/nest-internals.js';
 import { marksOf, nodeRequestOf } from '../platform/request-marks.js';
 import type { RouteHandlers } from '../platform/route-handlers.js';
@@ -16,7 +16,11 @@ export class RequestIssues {
   ) {}
 
   /** The error with all issues in place of the first one; undefined when there is nothing to collect. */
-  aggregate(thrown: unknown, request: unknown, response: unknown): Promise<unknown> | undefined {
+  aggregate(
+    thrown: unknown,
+    request: unknown,
+    response: unknown,
+  ): Promise<CollectedError> | undefined {
     if (!this.mayBeRejected(thrown, request) || this.failuresBehind(thrown) !== undefined) {
       return undefined;
     }

@@ -152,7 +152,8 @@ describe('recognize', () => {
     expect(() => errors.noteConnecting(thrown)).not.toThrow();
     expect(() => errors.recognize(thrown, 'application')).not.toThrow();
     expect(errors.isRetryable(thrown)).toBe(false);
-    expect(await errors.explain(thrown, circumstances('postgres'))).toBe(thrown);
+    const explained = await errors.explain(thrown, circumstances('postgres'));
+    expect(explained.error).toBe(thrown);
     expect(errors.issuesOf(thrown)).toEqual([]);
   });
 
@@ -160,7 +161,8 @@ describe('recognize', () => {
     const errors = new DriverErrors();
     errors.noteConnecting(thrown);
     expect(errors.isRetryable(thrown)).toBe(false);
-    expect(await errors.explain(thrown, circumstances('sqljs'))).toBe(thrown);
+    const explained = await errors.explain(thrown, circumstances('sqljs'));
+    expect(explained.error).toBe(thrown);
   });
 });
 
@@ -173,7 +175,7 @@ describe('explain', () => {
   it('maps by the name that the driver gives, known to the metadata or not', async () => {
     class Taken extends Error {}
     const errors = new DriverErrors(mapConstraints([{ name: 'uq_a', to: Taken }]));
-    const mapped = await errors.explain(unique, circumstances('postgres'));
+    const { error: mapped } = await errors.explain(unique, circumstances('postgres'));
     expect(mapped).toBeInstanceOf(Taken);
     expect(mapped).toMatchObject({ cause: unique });
   });
@@ -185,7 +187,7 @@ describe('explain', () => {
       return new Error('mine');
     };
     const errors = new DriverErrors(mapConstraints([{ name: 'uq_a', to }]));
-    const mapped = await errors.explain(unique, circumstances('postgres'));
+    const { error: mapped } = await errors.explain(unique, circumstances('postgres'));
     expect(mapped).toMatchObject({ message: 'mine', cause: unique });
     expect(seen).toEqual([
       {
@@ -204,7 +206,7 @@ describe('explain', () => {
       throw new Error('broken');
     };
     const errors = new DriverErrors(mapConstraints([{ name: 'uq_a', to }]));
-    const mapped = await errors.explain(unique, circumstances('postgres'));
+    const { error: mapped } = await errors.explain(unique, circumstances('postgres'));
     expect(mapped).toMatchObject({ name: 'ConversionFailed', cause: unique });
   });
 
@@ -212,7 +214,8 @@ describe('explain', () => {
     const both = new CleanUpFailed(unique, new Error('later'));
     class Taken extends Error {}
     const errors = new DriverErrors(mapConstraints([{ name: 'uq_a', to: Taken }]));
-    expect(await errors.explain(both, circumstances('postgres'))).toMatchObject({
+    const { error } = await errors.explain(both, circumstances('postgres'));
+    expect(error).toMatchObject({
       constructor: Taken,
       cause: both,
     });
@@ -245,7 +248,7 @@ describe('explain', () => {
 
   it('never throws, whatever the circumstances', async () => {
     const broken = { ...circumstances('postgres'), dataSource: refusing() as DataSource };
-    expect(await new DriverErrors().explain(unique, broken)).toBe(unique);
+    expect((await new DriverErrors().explain(unique, broken)).error).toBe(unique);
   });
 });
 

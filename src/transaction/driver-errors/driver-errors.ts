@@ -46,20 +46,24 @@ export class DriverErrors {
    * the request. Never throws; the time it takes is the caller's to bound.
    *
    * @returns the domain error of a mapping, else the same error, about which `recognize` knows more then.
+   *   In a box, since a promise that resolves with a thrown value would wait for one that has a `then`.
    */
-  async explain(error: unknown, circumstances: ExplainCircumstances): Promise<unknown> {
+  async explain(
+    error: unknown,
+    circumstances: ExplainCircumstances,
+  ): Promise<{ readonly error: unknown }> {
     try {
       const leading = leadingError(error);
       const failure = driverFailureOf(leading);
-      if (failure === undefined) return error;
+      if (failure === undefined) return { error };
       const event = codeEvent(failure.driverError);
       const explanation = await explainFailure(failure, event, circumstances);
-      if (explanation === undefined) return error;
+      if (explanation === undefined) return { error };
       this.explanations.set(leading as object, explanation);
-      return this.mapped(error, explanation, circumstances);
+      return { error: this.mapped(error, explanation, circumstances) };
     } catch {
       // what cannot be explained is still what its code says
-      return error;
+      return { error };
     }
   }
 

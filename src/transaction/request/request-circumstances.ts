@@ -13,6 +13,17 @@ export interface RequestPlan {
   readonly view: string | undefined;
 }
 
+/** In a box: a promise that resolves with a thrown value would wait for one that has a `then`. */
+export interface ExplainedError {
+  readonly error: unknown;
+}
+
+export type ExplainFailure = (
+  error: unknown,
+  scope: TransactionScope,
+  request: unknown,
+) => Promise<ExplainedError>;
+
 /** One request, as its interceptor sees it. */
 export interface RequestCircumstances {
   readonly plan: RequestPlan;
@@ -21,7 +32,7 @@ export interface RequestCircumstances {
   readonly host: TransactionHost;
   readonly serializer: AnswerSerializer;
   /** Looks into a failure while its transaction is still there. Never throws. */
-  readonly explain: (error: unknown, scope: TransactionScope, request: unknown) => Promise<unknown>;
+  readonly explain: ExplainFailure;
   readonly isRetryable: (error: unknown) => boolean;
   readonly request: unknown;
   readonly response: unknown;

@@ -7,12 +7,10 @@ import { contextOf, outsideTransaction, runInContext } from '../scope/transactio
 import { TransactionScope } from '../scope/transaction-scope.js';
 import { Attempts } from './attempts.js';
 import { HeldResponse } from './held-response.js';
-import { preparedAnswer, type Given } from './prepared-answer.js';
+import { subscribeToHandler, type HandlerOutcome } from './handler-outcome.js';
+import { preparedAnswer } from './prepared-answer.js';
 import type { RequestCircumstances } from './request-circumstances.js';
 import type { SerializedAnswer } from './serialized-value.js';
-
-/** What a handler has come to. */
-type Settled = { readonly error: unknown } | Given;
 
 /** Runs the handler of a request in a transaction, and lets its answer go when that has ended well. */
 export class RequestRun {
@@ -21,7 +19,7 @@ export class RequestRun {
   private scope: TransactionScope | undefined;
   private inner: Subscription | undefined;
   private held: HeldResponse | undefined;
-  private settled: Settled | undefined;
+  private settled: HandlerOutcome | undefined;
   /** The fate of the attempt is decided: whatever the handler does meanwhile comes too late. */
   private isEnding = false;
   /** The handler has answered by itself, and that has left; it may still be running. */
@@ -39,7 +37,7 @@ export class RequestRun {
 
   start(): void {
     this.raw.on('close', this.onClose);
-    this.attemptUnlessGone();
+    this.attemptUnlessDisconnected();
   }
 
   /** Nobody waits for the answer any more: what the handler does, as far as it can be stopped, is undone. */
@@ -50,26 +48,40 @@ export class RequestRun {
     if (this.isEnding) return;
     this.isEnding = true;
     this.held?.discard();
-    void this.scope?.rollback().then(() => this.noteOutcome());
+    this.step(() => this.rollback());
   };
 
   private readonly onClose = (): void => {
     if (this.raw.writableEnded || this.isEnding) return;
     this.isEnding = true;
     this.inner?.unsubscribe();
-    void this.giveUp();
+    this.step(() => this.abort(clientDisconnected()));
   };
 
-  private async giveUp(): Promise<void> {
-    await this.scope?.rollback();
-    this.noteOutcome();
-    this.held?.discard();
-    this.out.error(new Error('The client has gone.'));
+  /**
+   * Every asynchronous step of the run: what fails in it, in the library or in what the platform does, fails
+   * the request. Nothing else handles the promise.
+   */
+  private step(action: () => Promise<void>): void {
+    action().catch((failure: unknown) => this.abort(failure).catch(() => undefined));
   }
 
-  /** It may have gone while guards thought, or between two attempts. */
-  private attemptUnlessGone(): void {
-    if (this.raw.destroyed) void this.giveUp();
+  /** Ends the run with an error of its own, whatever became of the handler. */
+  private async abort(error: unknown): Promise<void> {
+    this.isEnding = true;
+    await this.rollback();
+    this.held?.discard();
+    this.out.error(error);
+  }
+
+  private async rollback(): Promise<void> {
+    await this.scope?.rollback();
+    this.noteOutcome();
+  }
+
+  /** The client may disconnect while guards run, or between two attempts. */
+  private attemptUnlessDisconnected(): void {
+    if (this.raw.destroyed) this.step(() => this.abort(clientDisconnected()));
     else this.attempt();
   }
 
@@ -84,19 +96,16 @@ export class RequestRun {
     if (plan.answer === 'written') {
       this.held = new HeldResponse(this.raw, () => this.written(scope));
     }
-    let last: Settled = { value: undefined, isEmpty: true };
     // Nest binds the handler to the context in which handle() is called
     runInContext(contextOf(scope), () => {
-      this.inner = next.handle().subscribe({
-        next: (value) => (last = { value, isEmpty: false }),
-        error: (error: unknown) => void this.came({ error }, scope),
-        complete: () => void this.came(last, scope),
-      });
+      this.inner = subscribeToHandler(next.handle(), (outcome) =>
+        this.step(() => this.came(outcome, scope)),
+      );
     });
   }
 
   /** The handler has come to its end. */
-  private async came(settled: Settled, scope: TransactionScope): Promise<void> {
+  private async came(settled: HandlerOutcome, scope: TransactionScope): Promise<void> {
     this.settled = settled;
     if (this.hasLeft) this.passOn(settled);
     if (this.isEnding) return;
@@ -118,7 +127,7 @@ export class RequestRun {
 
   /** The handler has written its answer, and may do something else before it comes to its end. */
   private written(scope: TransactionScope): void {
-    setImmediate(() => void this.commitWritten(scope));
+    setImmediate(() => this.step(() => this.commitWritten(scope)));
   }
 
   private async commitWritten(scope: TransactionScope): Promise<void> {
@@ -149,7 +158,7 @@ export class RequestRun {
     if (held) outsideTransaction(() => held.release());
   }
 
-  private passOn(settled: Settled): void {
+  private passOn(settled: HandlerOutcome): void {
     if ('error' in settled) return this.out.error(settled.error);
     this.out.next(settled.value);
     this.out.complete();
@@ -157,15 +166,14 @@ export class RequestRun {
 
   private async end(thrown: unknown, scope: TransactionScope): Promise<void> {
     const { explain, request } = this.circumstances;
-    // a promise that was thrown is not waited for
-    const explained = isPromiseLike(thrown) ? thrown : await explain(thrown, scope, request);
-    const { error } = await this.settle(explained, scope);
+    const explained = await explain(thrown, scope, request);
+    const { error } = await this.settle(explained.error, scope);
     this.noteOutcome();
     const hasWritten = this.held?.isBegun === true;
     this.held?.discard();
     if (!hasWritten && !this.out.closed && this.attempts.mayRepeat(thrown, scope, this.raw)) {
       await this.attempts.pause();
-      if (!this.out.closed) this.attemptUnlessGone();
+      if (!this.out.closed) this.attemptUnlessDisconnected();
       return;
     }
     this.out.error(error);
@@ -187,4 +195,8 @@ export class RequestRun {
     const { host, request } = this.circumstances;
     if (this.scope) host.noteOutcome(request, this.scope.outcome);
   }
+}
+
+function clientDisconnected(): Error {
+  return new Error('The client disconnected.');
 }

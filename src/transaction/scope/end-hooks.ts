@@ -68,7 +68,16 @@ async function runOneByOne(hooks: readonly EndHook[]): Promise<void> {
   }
 }
 
-/** Of what came too late to change anything. */
 export function logFailedHook(failure: unknown): void {
-  new Logger('Transactions').error('A hook failed after the end of a transaction', failure);
+  logLateFailure('A hook failed after the end of a transaction', failure);
+}
+
+/** Of what comes too late to change anything. Never throws, whatever a logger makes of the failure. */
+export function logLateFailure(message: string, failure: unknown): void {
+  const logger = new Logger('Transactions');
+  try {
+    logger.error(message, failure);
+  } catch {
+    logger.error(`${message}, with a value that cannot be logged`);
+  }
 }

@@ -32,6 +32,11 @@ export interface CollectorSettings {
   readonly timeout: number;
 }
 
+/** In a box: a promise that resolves with a thrown value would wait for one that has a `then`. */
+export interface CollectedError {
+  readonly error: unknown;
+}
+
 /** A rejection, and what its answer would have been. */
 interface Judged {
   readonly rejection: Rejection;
@@ -57,21 +62,25 @@ export class IssueCollector {
    * What to answer with: an error with all issues, or one rejection as it was thrown.
    * @param thrown what the first pipe threw; when an interceptor threw something else, that stays.
    */
-  async collect(thrown: unknown, source: HandlerSource, args: HandlerArguments): Promise<unknown> {
+  async collect(
+    thrown: unknown,
+    source: HandlerSource,
+    args: HandlerArguments,
+  ): Promise<CollectedError> {
     const judged = await this.judge(source, args);
     if (!judged.some(({ rejection }) => isSame(rejection.first, thrown))) {
-      return thrown;
+      return { error: thrown };
     }
     const issues = this.issuesOf(judged);
     const others = judged.filter((one) => !isIssue(one));
-    if (issues.length === 0) return others[0]?.rejection.thrown ?? thrown;
+    if (issues.length === 0) return { error: others[0]?.rejection.thrown ?? thrown };
     const status = this.statusOf(judged);
     const error = withoutStack(() => new ValidationException(issues, { status }));
     const failures = others
       .filter(({ content }) => content.status >= 500)
       .map(({ rejection }) => rejection.thrown);
     this.aggregates.set(error, failures);
-    return error;
+    return { error };
   }
 
   /** Whether an error is one that pipes may have thrown, rather than a fault. */

@@ -59,7 +59,7 @@ export async function failureOf(
     );
     const manager = dataSource.options.type === 'postgres' ? undefined : runner.manager;
     const circumstances = { dataSource, manager, writes: recording.writes, sent };
-    const explained = explain ? await errors.explain(error, circumstances) : error;
+    const explained = explain ? (await errors.explain(error, circumstances)).error : error;
     const content = contentOf(explained, errors);
     return { error, explained, content, errors };
   } finally {
