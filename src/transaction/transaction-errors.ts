@@ -18,14 +18,17 @@ export type DoomReason =
   | 'aborted'
   /** It was ended past the library: COMMIT by hand, a statement that commits by itself (DDL, TRUNCATE). */
   | 'ended'
-  /** Somebody started a nested transaction, or a stream of rows, and did not end it. */
-  | 'left open';
+  /** A nested transaction, or a stream of rows, was started and not ended. */
+  | 'left open'
+  /** A statement that the handler did not await had no result within `commitTimeout`. */
+  | 'still running';
 
 const FACTS: Readonly<Record<DoomReason, string>> = {
   aborted: 'the database has given it up after an error that was caught',
   ended: 'a statement has ended it',
   'left open':
     'a nested transaction or a stream of rows was begun in it and has not come to its end',
+  'still running': 'a statement in it had no result within the option commitTimeout',
 };
 
 /** Nothing of the transaction was kept, although its handler succeeded. */
@@ -44,7 +47,7 @@ export class TransactionDoomed extends Error {
   }
 }
 
-/** The connection was lost while the database was asked to commit: nobody knows what it did. */
+/** The connection was lost, or no reply came, while the database was asked to commit: the outcome is unknown. */
 @UserException(503, {
   code: 'COMMIT_OUTCOME_UNKNOWN',
   message: 'It is not known whether the request was carried out.',
@@ -54,11 +57,11 @@ export class CommitOutcomeUnknown extends Error {
   override readonly name = 'CommitOutcomeUnknown';
 
   constructor(cause: unknown) {
-    super('The connection was lost during COMMIT; the outcome is unknown.', { cause });
+    super('No reply to COMMIT arrived; the outcome is unknown.', { cause });
   }
 }
 
-/** No connection was free in time: that of a pool, or the only one of an embedded database. */
+/** No connection was ready in time: of a pool, or the only one of an embedded database. */
 @UserException(503, {
   code: 'DATABASE_BUSY',
   message: 'The service is busy. Try again later.',
@@ -67,10 +70,14 @@ export class CommitOutcomeUnknown extends Error {
 export class ConnectionTimeout extends Error {
   override readonly name = 'ConnectionTimeout';
 
-  /** @param milliseconds that were waited. */
-  constructor(readonly milliseconds: number) {
+  /** @param milliseconds that were waited. @param options with what was waited for besides as `cause`. */
+  constructor(
+    readonly milliseconds: number,
+    options?: ErrorOptions,
+  ) {
     super(
       `No database connection was free within ${milliseconds} ms; transactions are long, or the pool is small for REQUIRES_NEW and concurrent requests.`,
+      options,
     );
   }
 }

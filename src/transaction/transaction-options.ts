@@ -17,18 +17,27 @@ export interface TransactionOptions {
    * MariaDB; of MySQL reads alone; SQLite runs in the process and has none). Default: that of the database.
    */
   readonly statementTimeout?: number;
-  /** Milliseconds to wait for a connection; then 503 with Retry-After. Default: 10000. */
+  /**
+   * Milliseconds to wait for a connection, and for BEGIN on it; then 503 with Retry-After. Holds for
+   * `NOT_SUPPORTED`, `@NonTransactional()` and `outsideTransaction()`, too. Default: 10000.
+   */
   readonly acquireTimeout?: number;
+  /**
+   * Milliseconds that COMMIT may take, and before it statements that still run. Then the connection is
+   * destroyed: 503 `COMMIT_OUTCOME_UNKNOWN` when COMMIT was sent. Default: 10000.
+   */
+  readonly commitTimeout?: number;
   /** Milliseconds that ROLLBACK may take; then the connection is destroyed. Default: 5000. */
   readonly rollbackTimeout?: number;
 }
 
 /** Options with the defaults that have a value. */
 export type TransactionSettings = TransactionOptions &
-  Required<Pick<TransactionOptions, 'acquireTimeout' | 'rollbackTimeout'>>;
+  Required<Pick<TransactionOptions, 'acquireTimeout' | 'commitTimeout' | 'rollbackTimeout'>>;
 
 export const DEFAULT_SETTINGS: TransactionSettings = Object.freeze({
   acquireTimeout: 10_000,
+  commitTimeout: 10_000,
   rollbackTimeout: 5_000,
 });
 
@@ -42,6 +51,7 @@ const CHECKS: OptionChecks<keyof TransactionOptions | 'retries'> = {
   readOnly: [isBoolean, 'true or false'],
   statementTimeout: [isMilliseconds, 'milliseconds from 1 on'],
   acquireTimeout: [isMilliseconds, 'milliseconds from 1 on'],
+  commitTimeout: [isMilliseconds, 'milliseconds from 1 on'],
   rollbackTimeout: [isMilliseconds, 'milliseconds from 1 on'],
   retries: [(value) => Number.isInteger(value) && (value as number) >= 0, 'a number from 0 on'],
 };

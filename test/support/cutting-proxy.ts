@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Where a connection is cut: before the server has the statement, or before the client has its answer. */
-export type Cut = 'before' | 'after';
+/**
+ * Where a connection is cut, or left open in silence: before the server has the statement, or before the client
+ * has the reply.
+ */
+export type Cut = 'before' | 'after' | 'silent before' | 'silent after';
 
 /**
- * Stands between a driver and its server, and cuts connections at a statement: what a network does at
- * the worst moment.
+ * Stands between a driver and its server, and cuts or silences connections at a statement: what a network
+ * does at the worst moment.
  */
 export class CuttingProxy {
   private readonly sockets = new Set<Socket>();
@@ -48,16 +51,15 @@ export class CuttingProxy {
       client.destroy();
       server.destroy();
     };
-    let isMuted = false;
+    let decided: Cut | undefined;
     client.on('data', (chunk) => {
-      const decision = this.decide(chunk.toString('latin1'));
-      if (decision === 'before') return cut();
-      isMuted ||= decision === 'after';
-      server.write(chunk);
+      decided ??= this.decide(chunk.toString('latin1'));
+      if (decided === 'before') cut();
+      else if (decided !== 'silent before') server.write(chunk);
     });
     server.on('data', (chunk) => {
-      if (isMuted) cut();
-      else client.write(chunk);
+      if (decided === 'after') cut();
+      else if (decided === undefined) client.write(chunk);
     });
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());

@@ -1,11 +1,14 @@
 import type { QueryRunner } from 'typeorm';
 
+import { inTime } from '../../core/in-time.js';
 import type { TransactionSettings } from '../transaction-options.js';
 import { driverErrorOf, isNeverSent, type Dialect } from './dialect.js';
 
 // SERVER_STATUS_IN_TRANS of the OK packet
 const IN_TRANSACTION = 1;
 const DEADLOCK = 1213;
+// milliseconds: the server has just replied, and this asks it for nothing
+const STATUS_TIMEOUT = 5_000;
 
 interface MysqlRunner {
   isReleased: boolean;
@@ -56,7 +59,8 @@ export function mysqlDialect(isMariaDb: () => boolean): Dialect {
     async isAbortedBy(error, runner) {
       const { errno, sqlState, fatal } = driverErrorOf(error);
       if (fatal === true || (errno === DEADLOCK && sqlState === '40001')) return true;
-      return runner.query('DO 0').then(isEndedBy, () => true);
+      const reply = runner.query('DO 0').then(isEndedBy, () => true);
+      return inTime(reply, STATUS_TIMEOUT, () => true);
     },
 
     probe: () => Promise.resolve(),

@@ -12,6 +12,8 @@ import { preparedAnswer } from './prepared-answer.js';
 import type { RequestCircumstances } from './request-circumstances.js';
 import type { SerializedAnswer } from './serialized-value.js';
 
+const CLIENT_DISCONNECTED = 'The client disconnected.';
+
 /** Runs the handler of a request in a transaction, and lets its answer go when that has ended well. */
 export class RequestRun {
   private readonly raw: ServerResponse;
@@ -55,13 +57,10 @@ export class RequestRun {
     if (this.raw.writableEnded || this.isEnding) return;
     this.isEnding = true;
     this.inner?.unsubscribe();
-    this.step(() => this.abort(clientDisconnected()));
+    this.step(() => this.abort(new Error(CLIENT_DISCONNECTED)));
   };
 
-  /**
-   * Every asynchronous step of the run: what fails in it, in the library or in what the platform does, fails
-   * the request. Nothing else handles the promise.
-   */
+  /** Every asynchronous step of the run: what fails in it fails the request. Nothing else handles the promise. */
   private step(action: () => Promise<void>): void {
     action().catch((failure: unknown) => this.abort(failure).catch(() => undefined));
   }
@@ -81,7 +80,7 @@ export class RequestRun {
 
   /** The client may disconnect while guards run, or between two attempts. */
   private attemptUnlessDisconnected(): void {
-    if (this.raw.destroyed) this.step(() => this.abort(clientDisconnected()));
+    if (this.raw.destroyed) this.step(() => this.abort(new Error(CLIENT_DISCONNECTED)));
     else this.attempt();
   }
 
@@ -195,8 +194,4 @@ export class RequestRun {
     const { host, request } = this.circumstances;
     if (this.scope) host.noteOutcome(request, this.scope.outcome);
   }
-}
-
-function clientDisconnected(): Error {
-  return new Error('The client disconnected.');
 }

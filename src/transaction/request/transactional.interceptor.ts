@@ -1,6 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Observable } from 'rxjs';
 
+import { outsideTransaction } from '../scope/transaction-context.js';
 import { transactionalOf } from '../transactional.decorator.js';
 import type { TransactionOptions } from '../transaction-options.js';
 import type { RequestCircumstances, RequestPlan } from './request-circumstances.js';
@@ -17,8 +18,8 @@ export interface InterceptorSettings extends Pick<RequestCircumstances, 'explain
   readonly retries: number;
 }
 
-/** None for handlers that run without. */
-type HandlerPlan = RequestPlan | undefined;
+/** Undefined for handlers that have nothing to do with transactions, `outside` for those that exclude them. */
+type HandlerPlan = RequestPlan | 'outside' | undefined;
 
 // RFC 9110 section 9.2.1
 const SAFE_METHODS: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -40,6 +41,7 @@ export class TransactionalInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const plan = this.planOf(context);
     if (plan === undefined) return next.handle();
+    if (plan === 'outside') return outsideTransaction(() => next.handle());
     const [request, response] = context.getArgs<[{ readonly method?: string }, unknown]>();
     const { host, serializer } = this;
     const { explain, isRetryable } = this.settings;
@@ -80,11 +82,11 @@ export class TransactionalInterceptor implements NestInterceptor {
   private makePlan(context: ExecutionContext): HandlerPlan {
     const declared = transactionalOf(context.getHandler(), context.getClass());
     const answer = this.host.answerOf(context);
-    // events are sent one by one, as long as the client listens
-    if (declared === false || answer === 'events') return undefined;
     if (declared === undefined && this.settings.routes === 'decorated') return undefined;
+    // events are sent one by one, as long as the client listens
+    if (declared === false || answer === 'events') return 'outside';
     const { propagation, retries, ...own } = declared ?? {};
-    if (propagation === 'NEVER' || propagation === 'NOT_SUPPORTED') return undefined;
+    if (propagation === 'NEVER' || propagation === 'NOT_SUPPORTED') return 'outside';
     return {
       options: { ...this.settings.defaults, ...own },
       retries: retries ?? this.settings.retries,

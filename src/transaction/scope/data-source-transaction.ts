@@ -2,6 +2,7 @@ import { finished } from 'node:stream';
 
 import type { EntityManager, QueryRunner, ReplicationMode } from 'typeorm';
 
+import { inTime } from '../../core/in-time.js';
 import type { RecordedWrite } from '../driver-errors/write-recorder.js';
 import { isTransactionControl } from '../statements/transaction-control.js';
 import type { TransactionDoomed } from '../transaction-errors.js';
@@ -129,7 +130,10 @@ export class DataSourceTransaction implements RunnerTarget {
     const connection = this.connection ?? (await this.begunAtLast());
     if (connection === undefined) return;
     // once no statement runs on it
-    await this.statements.inTurn(() => this.health.assertCommittable(connection.runner));
+    const check = this.statements.inTurn(() => this.health.assertCommittable(connection.runner));
+    await inTime(check, this.settings.commitTimeout, () => {
+      throw this.health.doomed('still running');
+    });
   }
 
   /** @throws CommitOutcomeUnknown, or why the database has refused; either way it is over. */

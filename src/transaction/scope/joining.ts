@@ -3,6 +3,7 @@ import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { WriteRecorder } from '../driver-errors/write-recorder.js';
 import { SetupError } from '../../core/setup-error.js';
+import { ConnectionTimeout } from '../transaction-errors.js';
 import type { IsolationLevel } from '../isolation-level.js';
 import {
   assertTransactionOptions,
@@ -11,7 +12,7 @@ import {
 } from '../transaction-options.js';
 import { guardedRunner } from './guarded-runner.js';
 import { Joint, type ConnectingListener } from './joint.js';
-import { currentContext } from './transaction-context.js';
+import { currentContext, NO_CONTEXT } from './transaction-context.js';
 
 // on the instance, and known to every installed copy of the package
 const JOINED = Symbol.for('nestjs-rest-errors.joined');
@@ -58,16 +59,18 @@ export function join(dataSource: JoinedDataSource, { defaults, onConnecting }: J
   const joint = new Joint(dataSource, dialectOf(dataSource), create, settings, onConnecting);
   const recorder = new WriteRecorder(() => currentContext().scope?.transactionOn(joint).writes);
   const createQueryRunner = (mode?: ReplicationMode): QueryRunner => {
-    const { scope } = currentContext();
+    const context = currentContext();
+    const { scope, outer } = context;
     if (scope !== undefined) {
       // not before: initialize() puts a new list there
       if (!dataSource.subscribers.includes(recorder)) dataSource.subscribers.push(recorder);
       return scope.transactionOn(joint).createRunner(mode);
     }
     const runner = joint.createRunner(mode);
-    return joint.dialect.isSingleConnection
-      ? guardedRunner(runner, joint)
-      : notingConnecting(runner, onConnecting);
+    if (joint.dialect.isSingleConnection) return guardedRunner(runner, joint);
+    // what no request and no transaction has to do with waits as ever
+    if (context === NO_CONTEXT) return notingConnecting(runner, onConnecting);
+    return limitedRunner(runner, joint, outer?.options.acquireTimeout ?? settings.acquireTimeout);
   };
   const before = Object.getOwnPropertyDescriptor(dataSource, 'createQueryRunner');
   Object.defineProperty(dataSource, 'createQueryRunner', {
@@ -100,6 +103,23 @@ export function leaveTransactions(dataSource: DataSource): void {
 function isolationOf({ options }: DataSource): TransactionOptions {
   const { isolationLevel } = options as { readonly isolationLevel?: IsolationLevel };
   return isolationLevel === undefined ? {} : { isolation: isolationLevel };
+}
+
+/** A runner outside of transactions, which waits as long for a connection as they do. */
+function limitedRunner(runner: QueryRunner, joint: Joint, timeout: number): QueryRunner {
+  const connect = runner.connect.bind(runner);
+  let timedOut: ConnectionTimeout | undefined;
+  const limited = async (): Promise<unknown> => {
+    // the connection that comes late is given back, and belongs to others then
+    if (timedOut !== undefined) throw timedOut;
+    try {
+      return await joint.connect(runner, timeout, () => connect() as Promise<unknown>);
+    } catch (error) {
+      if (error instanceof ConnectionTimeout) timedOut = error;
+      throw error;
+    }
+  };
+  return Object.assign(runner, { connect: limited });
 }
 
 function notingConnecting(runner: QueryRunner, onConnecting: ConnectingListener): QueryRunner {

@@ -67,16 +67,20 @@ export class Joint {
     return databaseConnection !== undefined || this.dialect.hasIdleConnection(this.dataSource);
   }
 
-  /** @throws ConnectionTimeout when the pool has none in time, or what the driver throws. */
-  async connect(runner: QueryRunner, timeout: number): Promise<void> {
+  /** @param connect asks the pool. @throws ConnectionTimeout when the pool has none in time, or what the driver throws. */
+  async connect(
+    runner: QueryRunner,
+    timeout: number,
+    connect: () => Promise<unknown> = () => runner.connect() as Promise<unknown>,
+  ): Promise<unknown> {
     const { databaseConnection } = runner as { databaseConnection?: unknown };
-    if (this.mutex !== undefined || databaseConnection !== undefined) return;
-    const connecting = Promise.resolve(runner.connect());
+    if (this.mutex !== undefined || databaseConnection !== undefined) return databaseConnection;
+    const connecting = Promise.resolve(connect());
     const tooLate = (): never => {
       throw new ConnectionTimeout(timeout);
     };
     try {
-      await inTime(connecting, timeout, tooLate);
+      return await inTime(connecting, timeout, tooLate);
     } catch (error) {
       if (error instanceof ConnectionTimeout) giveBackLate(connecting, runner);
       else this.onConnecting(error);

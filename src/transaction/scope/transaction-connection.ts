@@ -31,20 +31,40 @@ export class TransactionConnection {
     const unlock = await joint.lock(settings.acquireTimeout);
     const runner = joint.createRunner();
     const connection = new TransactionConnection(runner, joint, settings, unlock);
-    const { dialect } = joint;
     try {
       await joint.connect(runner, settings.acquireTimeout);
-      for (const sql of dialect.before(settings)) await runner.query(sql);
-      await runner.startTransaction(settings.isolation);
-      for (const sql of dialect.after(settings)) await runner.query(sql);
-      for (const name of savepoints()) await runner.query(`SAVEPOINT ${name}`);
-      return connection;
     } catch (error) {
-      // what comes too late is given back when it comes
+      // a connection that comes too late is given back when it comes
       if (!(error instanceof ConnectionTimeout)) await connection.destroy(error);
       unlock();
       throw error;
     }
+    try {
+      await connection.within(settings.acquireTimeout, 'BEGIN', connection.begin(savepoints));
+      return connection;
+    } catch (error) {
+      await connection.destroy(error);
+      unlock();
+      if (!(error instanceof StatementTimeout)) throw error;
+      throw new ConnectionTimeout(settings.acquireTimeout, { cause: error });
+    }
+  }
+
+  private async begin(savepoints: () => readonly string[]): Promise<void> {
+    const { runner, settings } = this;
+    const { dialect } = this.joint;
+    for (const sql of dialect.before(settings)) await runner.query(sql);
+    await runner.startTransaction(settings.isolation);
+    for (const sql of dialect.after(settings)) await runner.query(sql);
+    for (const name of savepoints()) await runner.query(`SAVEPOINT ${name}`);
+  }
+
+  /** @throws StatementTimeout when the database does not reply in time; an embedded one always does. */
+  private within<T>(timeout: number, statement: string, reply: Promise<T>): Promise<T> {
+    if (this.joint.dialect.isSingleConnection) return reply;
+    return inTime(reply, timeout, () => {
+      throw new StatementTimeout(statement, timeout);
+    });
   }
 
   /** @throws CommitOutcomeUnknown, or why there was no COMMIT; either way it is over. */
@@ -58,7 +78,7 @@ export class TransactionConnection {
       return query(...args);
     });
     try {
-      await runner.commitTransaction();
+      await this.within(this.settings.commitTimeout, 'COMMIT', runner.commitTransaction());
     } catch (error) {
       if (runner.isTransactionActive) await this.failedToCommit(error, isSent);
       // a subscriber that hears of the end and fails changes nothing any more
@@ -78,8 +98,9 @@ export class TransactionConnection {
       if (!this.isOver) await this.runner.rollbackTransaction();
     };
     const tooLate = (): never => {
-      throw new Error(`ROLLBACK took longer than ${rollbackTimeout} ms`);
+      throw new StatementTimeout('ROLLBACK', rollbackTimeout);
     };
+    // also of an embedded database: the turn may never come
     await this.giveBack(() => inTime(inTurn(end), rollbackTimeout, tooLate));
   }
 
@@ -87,7 +108,9 @@ export class TransactionConnection {
   private async giveBack(finish?: () => Promise<void>): Promise<void> {
     try {
       if (finish !== undefined) await finish();
-      for (const sql of this.joint.dialect.reset(this.settings)) await this.runner.query(sql);
+      for (const sql of this.joint.dialect.reset(this.settings)) {
+        await this.within(this.settings.rollbackTimeout, sql, this.runner.query(sql));
+      }
       await this.runner.release();
     } catch (error) {
       await this.destroy(error);
@@ -112,5 +135,12 @@ export class TransactionConnection {
     const reason = error instanceof Error ? error : new Error(String(error));
     // nothing more can be done about it
     await this.joint.dialect.destroy(this.runner, reason).catch(() => undefined);
+  }
+}
+
+/** The database did not reply to a statement of the library's own in time. */
+class StatementTimeout extends Error {
+  constructor(statement: string, timeout: number) {
+    super(`${statement} took longer than ${timeout} ms`);
   }
 }

@@ -15,7 +15,8 @@ export interface TransactionContext {
   readonly nestedTurns: TurnQueue | undefined;
 }
 
-const NONE: TransactionContext = Object.freeze({
+/** Of code that neither runs in a transaction nor was called to run outside of one. */
+export const NO_CONTEXT: TransactionContext = Object.freeze({
   scope: undefined,
   outer: undefined,
   hooks: undefined,
@@ -25,7 +26,7 @@ const NONE: TransactionContext = Object.freeze({
 const storage = new AsyncLocalStorage<TransactionContext>();
 
 export function currentContext(): TransactionContext {
-  return storage.getStore() ?? NONE;
+  return storage.getStore() ?? NO_CONTEXT;
 }
 
 export function runInContext<T>(context: TransactionContext, action: () => T): T {
@@ -43,7 +44,7 @@ export function contextOf(scope: TransactionScope): TransactionContext {
  */
 export function outsideTransaction<T>(fn: () => T): T {
   const { scope, outer } = currentContext();
-  return runInContext({ ...NONE, outer: scope ?? outer }, fn);
+  return runInContext({ ...NO_CONTEXT, outer: scope ?? outer }, fn);
 }
 
 /**

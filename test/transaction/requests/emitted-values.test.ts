@@ -1,7 +1,7 @@
 import { Controller, Post, Res, type CallHandler, type NestInterceptor } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { concat, delay, map, of, timer } from 'rxjs';
-import type { ServerResponse } from 'node:http';
+import http, { type ServerResponse } from 'node:http';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
@@ -106,12 +106,11 @@ onEachStage('what handlers and interceptors emit', (kind, platform) => {
       return new Promise(() => undefined);
     };
     const path = stage.scripts.add((dataSource) => buy(dataSource, 'pen'));
-    const abort = new AbortController();
-    const url = `http://127.0.0.1:${stage.app.port}${path}`;
-    const sent = fetch(url, { method: 'POST', signal: abort.signal }).catch(() => undefined);
+    const { port } = stage.app;
+    const sent = http.request({ port, path, method: 'POST', agent: false }).end();
+    sent.on('error', () => undefined);
     await isAsked;
-    abort.abort();
-    await sent;
+    sent.destroy();
     await expect.poll(() => stage.records.map(({ outcome }) => outcome)).toEqual(['client gone']);
     expect(await stage.names()).toEqual([]);
     await stage.expectIdle();
