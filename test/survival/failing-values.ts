@@ -1,3 +1,5 @@
+/* eslint-disable unicorn/no-thenable -- values with a `then` are what it is about */
+
 const later = <T>(action: () => T): Promise<T> =>
   new Promise((resolve, reject) => {
     setTimeout(() => {
