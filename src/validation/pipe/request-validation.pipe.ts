@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, IssueBudget, type IssueLimits } from '../../core/issue-
 import type { IssueOverrides } from '../issues/issue-overrides.js';
 import { addErrors, issueAt } from '../issues/parameter-issues.js';
 import { UNKNOWN_INPUT, type ValidatedParameter } from '../issues/validation-error-issues.js';
+import { withoutTargets } from '../issues/without-targets.js';
 import { sourceOfArgument, type ParameterPlace } from '../parameters/parameter-place.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
 import { isTooDeep, TOO_DEEP } from './depth.js';
@@ -75,7 +76,7 @@ export class RequestValidationPipe extends ValidationPipe {
     this.exceptionFactory =
       exceptionFactory === undefined
         ? (errors): unknown => new Refused(errors)
-        : (errors): unknown => exceptionFactory(showsTargets ? errors : errors.map(withoutTarget));
+        : (errors): unknown => exceptionFactory(showsTargets ? errors : withoutTargets(errors));
   }
 
   override createExceptionFactory() {
@@ -156,12 +157,4 @@ export class RequestValidationPipe extends ValidationPipe {
     };
     return withoutStack(() => new ValidationException(issues, { status, validationErrors }));
   }
-}
-
-function withoutTarget(error: ValidationError): ValidationError {
-  const { target: _, ...rest } = error;
-  const children = error.children?.map(withoutTarget);
-  // with its class, which says how it is printed and that it is not for clients
-  const copy = Object.create(Object.getPrototypeOf(error) as object) as ValidationError;
-  return Object.assign(copy, rest, children && { children });
 }

@@ -3,14 +3,15 @@ import { HttpException, ValidationPipe, type PipeTransform } from '@nestjs/commo
 import type { ValidationError } from 'class-validator';
 
 import type { SchemaIssue } from '../issues/schema-issues.js';
+import { withoutTargets } from '../issues/without-targets.js';
 import { RequestValidationPipe } from '../pipe/request-validation.pipe.js';
 
 /** What one of Nest's own pipes knew and left out of its exception. */
 export interface Findings {
   validationErrors?: readonly ValidationError[];
   schemaIssues?: readonly SchemaIssue[];
-  /** The same, of items of a list. */
-  itemErrors?: readonly ValidationError[];
+  /** The same, of items of a list, as they were found: Nest 11.0 validates all items at once. */
+  itemErrors?: ValidationError[];
   /** The type that a text could not be parsed as. */
   parsed?: { readonly type: string; readonly code: string };
 }
@@ -21,7 +22,12 @@ export interface ListeningPipe {
 }
 
 type Factory = (this: unknown, given: unknown) => unknown;
-type Listener = (given: unknown, exception: unknown) => void;
+
+interface Listener {
+  /** What the factory is to see of what it was given. Default: all. */
+  readonly shown?: (given: unknown) => unknown;
+  readonly onException: (given: unknown, exception: unknown) => void;
+}
 
 // by name, since the pipes of Nest 12 are not there in Nest 11
 const PARSED_TYPES: Readonly<Record<string, { readonly type: string; readonly code: string }>> = {
@@ -63,8 +69,10 @@ function standInFor(pipe: PipeTransform, findings: Findings): PipeTransform | un
   const parsed = PARSED_TYPES[type.name];
   return (
     parsed &&
-    derive(pipe, (text, exception) => {
-      if (typeof text === 'string' && messageOf(exception) === text) findings.parsed = parsed;
+    derive(pipe, {
+      onException: (text, exception) => {
+        if (typeof text === 'string' && messageOf(exception) === text) findings.parsed = parsed;
+      },
     })
   );
 }
@@ -75,25 +83,34 @@ function isOfNest(type: unknown): type is { readonly name: string } {
 }
 
 function validationStandIn(pipe: ValidationPipe, findings: Findings): PipeTransform {
-  const standIn = derive(pipe, (errors, exception) => {
-    const standard = pipe.createExceptionFactory()(errors as ValidationError[]);
-    const { isDetailedOutputDisabled } = pipe as unknown as { isDetailedOutputDisabled?: boolean };
-    if (isDetailedOutputDisabled !== true && isAlike(exception, standard)) {
-      findings.validationErrors = errors as ValidationError[];
-    }
+  let hidesTargets = false;
+  const given: Validate = (pipe as unknown as { validate: Validate }).validate.bind(pipe);
+  const validate: Validate = (object, options) => {
+    hidesTargets ||= options?.validationError?.target === false;
+    const validationError = { ...options?.validationError, target: true };
+    return given(object, { ...options, validationError });
+  };
+  const standIn = derive(pipe, {
+    shown: (errors) => (hidesTargets ? withoutTargets(errors as ValidationError[]) : errors),
+    onException: (errors, exception) => {
+      if (isStandard(pipe, errors as ValidationError[], exception)) {
+        findings.validationErrors = errors as ValidationError[];
+      }
+    },
   });
-  const validate = (pipe as unknown as { validate: Validate }).validate.bind(pipe);
-  const withTargets: Validate = (object, options) =>
-    validate(object, {
-      ...options,
-      validationError: { ...options?.validationError, target: true },
-    });
-  return Object.defineProperty(standIn, 'validate', { value: withTargets });
+  return Object.defineProperty(standIn, 'validate', { value: validate });
+}
+
+/** Whether an exception is the one that Nest makes of errors. */
+function isStandard(pipe: ValidationPipe, errors: ValidationError[], exception: unknown): boolean {
+  const { isDetailedOutputDisabled } = pipe as unknown as { isDetailedOutputDisabled?: boolean };
+  if (isDetailedOutputDisabled === true) return false;
+  return isAlike(exception, pipe.createExceptionFactory()(errors));
 }
 
 type Validate = (
   object: object,
-  options?: { readonly validationError?: object },
+  options?: { readonly validationError?: { readonly target?: boolean } },
 ) => Promise<ValidationError[]>;
 
 /** The pipe validates item after item, with a ValidationPipe of its own. */
@@ -109,7 +126,7 @@ function arrayStandIn(pipe: PipeTransform, findings: Findings): PipeTransform | 
     } catch (refusal) {
       const { validationErrors: children } = ofItem;
       const error = children && { property, target: [], children: [...children] };
-      if (error) findings.itemErrors = inOrder([...(findings.itemErrors ?? []), error]);
+      if (error) (findings.itemErrors ??= []).push(error);
       throw refusal;
     }
   };
@@ -118,26 +135,31 @@ function arrayStandIn(pipe: PipeTransform, findings: Findings): PipeTransform | 
   }) as PipeTransform;
 }
 
-/** Nest 11.0 validates all items at once. */
-function inOrder(errors: readonly ValidationError[]): readonly ValidationError[] {
+/** By the index of the item. */
+export function inItemOrder(errors: readonly ValidationError[]): readonly ValidationError[] {
   return errors.toSorted((one, other) => Number(one.property) - Number(other.property));
 }
 
 function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
   const { formatIssueMessages } = pipe as { formatIssueMessages?: (issues: unknown) => unknown };
-  return derive(pipe, (issues, exception) => {
-    const standard = formatIssueMessages?.call(pipe, issues);
-    if (JSON.stringify(messageOf(exception)) === JSON.stringify(standard)) {
-      findings.schemaIssues = issues as SchemaIssue[];
-    }
+  return derive(pipe, {
+    onException: (issues, exception) => {
+      const standard = formatIssueMessages?.call(pipe, issues);
+      if (JSON.stringify(messageOf(exception)) === JSON.stringify(standard)) {
+        findings.schemaIssues = issues as SchemaIssue[];
+      }
+    },
   });
 }
 
-function derive(pipe: PipeTransform, listener: Listener): PipeTransform {
+function derive(
+  pipe: PipeTransform,
+  { shown = (given) => given, onException }: Listener,
+): PipeTransform {
   const { exceptionFactory } = pipe as unknown as { readonly exceptionFactory: Factory };
   const listening = (given: unknown): unknown => {
-    const exception = exceptionFactory.call(pipe, given);
-    listener(given, exception);
+    const exception = exceptionFactory.call(pipe, shown(given));
+    onException(given, exception);
     return exception;
   };
   return Object.create(pipe, { exceptionFactory: { value: listening } }) as PipeTransform;

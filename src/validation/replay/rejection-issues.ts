@@ -13,6 +13,7 @@ import { unparsedText } from '../issues/wording.js';
 import { placeOfIssue, textOfPlace, type ParameterPlace } from '../parameters/parameter-place.js';
 import { RequestValidationPipe } from '../pipe/request-validation.pipe.js';
 import { isValidationException, VALIDATION_FAILED } from '../validation.exception.js';
+import { inItemOrder } from './listening-pipe.js';
 import type { Rejection } from './parameter-replay.js';
 
 const WHOLE_BODY: ParameterPlace = { source: 'body', name: undefined };
@@ -38,7 +39,11 @@ export function addRejection(
     addErrors(errors, rejection, { budget, overrides });
   } else if (findings.itemErrors !== undefined) {
     const sent = Array.isArray(rejection.sent) ? rejection.sent : UNKNOWN_INPUT;
-    addValidationErrors(findings.itemErrors, { ...rejection, sent }, { budget, overrides });
+    addValidationErrors(
+      inItemOrder(findings.itemErrors),
+      { ...rejection, sent },
+      { budget, overrides },
+    );
   } else if (findings.parsed !== undefined) {
     const { type, code } = findings.parsed;
     budget.add(

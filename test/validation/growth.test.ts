@@ -1,0 +1,81 @@
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  ParseArrayPipe,
+  Post,
+  ValidationPipe,
+  type ValidationError,
+} from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsString, ValidateNested } from 'class-validator';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { cpuGrowth } from '../support/cpu-growth.js';
+import { onEachPlatform, TestApp } from '../support/test-app.js';
+import { issuesOf, problemDetails } from './issues-of.js';
+
+class Item {
+  @IsString() title!: string;
+}
+
+class Items {
+  @ValidateNested({ each: true }) @Type(() => Item) items!: Item[];
+}
+
+const refusing = new ValidationPipe({
+  expectedType: Items,
+  exceptionFactory: (errors: ValidationError[]) =>
+    new BadRequestException({ message: 'Invalid', errors: JSON.parse(JSON.stringify(errors)) }),
+});
+
+@Controller()
+class ItemsController {
+  @Post('list') list(
+    @Body(new ParseArrayPipe({ items: Item, stopAtFirstError: false })) _items: Item[],
+  ): void {}
+  @Post('nested') nested(@Body() _body: Items): void {}
+  @Post('own') own(@Body(refusing) _body: object): void {}
+}
+
+const SIZES = [4_000, 16_000] as const;
+// what takes quadratic time grows by 13 and more
+const LIMIT = 6;
+
+const empty = (count: number): object[] => Array.from({ length: count }, () => ({}));
+
+onEachPlatform('the time of a request', (platform) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start(platform, {
+      controllers: [ItemsController],
+      options: problemDetails,
+    });
+  });
+  afterAll(() => app.close());
+
+  it('grows like the number of items that ParseArrayPipe refuses', async () => {
+    const growth = await cpuGrowth((count) => app.post('/list', empty(count)), SIZES, LIMIT);
+    expect(growth).toBeLessThan(LIMIT);
+    const issues = issuesOf(await app.post('/list', empty(16_000)));
+    expect(issues).toHaveLength(101);
+    expect(issues.slice(0, 100).map(({ pointer }) => pointer)).toEqual(
+      Array.from({ length: 100 }, (_, index) => `/${index}/title`),
+    );
+    expect(issues.at(-1)).toEqual({
+      detail: '15900 more issues were left out.',
+      code: 'issuesOmitted',
+    });
+  });
+
+  it('grows like the number of items of a field', async () => {
+    const send = (count: number) => app.post('/nested', { items: empty(count) });
+    expect(await cpuGrowth(send, SIZES, LIMIT)).toBeLessThan(LIMIT);
+  });
+
+  it('grows like the number of errors that a factory of the application is given', async () => {
+    const sizes = [500, 2_000] as const;
+    const send = (count: number) => app.post('/own', { items: empty(count) });
+    expect(await cpuGrowth(send, sizes, LIMIT)).toBeLessThan(LIMIT);
+  });
+});
