@@ -27,3 +27,26 @@ export function handleRejection(
     // its class cannot be read, so it cannot be waited for
   }
 }
+
+/**
+ * The error in place of a promise that was thrown. Its cause is what the promise was rejected with, if that is
+ * known at once.
+ * @param onLate is called for a rejection that comes later.
+ */
+export function errorFromPromise(
+  promise: Promise<unknown>,
+  onLate: (reason: unknown) => void,
+): Promise<ThrownPromise> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    handleRejection(promise, (cause) => {
+      if (isLate) onLate(cause);
+      else resolve(new ThrownPromise({ cause }));
+    });
+    // behind the rejection of a promise that is rejected already
+    queueMicrotask(() => {
+      isLate = true;
+      resolve(new ThrownPromise());
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import { from, mergeMap, type Observable } from 'rxjs';
 
-import { handleRejection, isPromise, ThrownPromise } from '../core/thrown-promise.js';
+import { errorFromPromise, isPromise } from '../core/thrown-promise.js';
 import type { CollectedError } from '../validation/replay/issue-collector.js';
 import { AnswerSettingsHost } from './answer/answer-settings.js';
 import { HttpAnswer } from './answer/http-answer.js';
@@ -26,9 +26,9 @@ export class RestErrorsFilter implements ExceptionFilter {
     private readonly transport: TransportAnswer,
   ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | Promise<never> | void {
+    if (isPromise(thrown)) return this.catchPromise(thrown, host);
     const type: string = host.getType();
-    if (isPromise(thrown)) return this.catchPromise(thrown, type, host);
     switch (type) {
       case 'http':
         this.answer(thrown, host.getArgByIndex(0), host.getArgByIndex(1));
@@ -44,26 +44,23 @@ export class RestErrorsFilter implements ExceptionFilter {
     }
   }
 
-  /** Its rejection is handled, whenever it comes, and recorded: as the cause where it is known at once. */
+  /** Its rejection is handled whenever it comes, and recorded. */
   private catchPromise(
     thrown: Promise<unknown>,
-    type: string,
     host: ArgumentsHost,
-  ): Observable<never> | void {
-    if (type !== 'http') {
-      handleRejection(thrown, (reason) => this.transport.record(reason, type));
-      return this.catch(new ThrownPromise(), host);
-    }
-    let isAnswered = false;
-    const respond = (error: unknown): void => {
-      isAnswered = true;
-      this.http.answer(error, host.getArgByIndex(0), host.getArgByIndex(1));
-    };
-    handleRejection(thrown, (cause) => respond(isAnswered ? cause : new ThrownPromise({ cause })));
-    // behind the rejection of a promise that is rejected already
-    queueMicrotask(() => {
-      if (!isAnswered) respond(new ThrownPromise());
+  ): Observable<never> | Promise<never> | void {
+    const type: string = host.getType();
+    const [request, response] = host.getArgs<[unknown, unknown]>();
+    const isHttp = type === 'http';
+    const pending = errorFromPromise(thrown, (reason) => {
+      if (isHttp) this.http.answer(reason, request, response);
+      else this.transport.record(reason, type);
     });
+    if (isHttp) void pending.then((error) => this.http.answer(error, request, response));
+    else if (type === 'rpc')
+      return from(pending).pipe(mergeMap((error) => this.transport.rpc(error)));
+    else if (type === 'ws') void pending.then((error) => this.transport.ws(error, host));
+    else return pending.then((error) => Promise.reject(this.transport.external(error, type)));
   }
 
   /** Of a request that pipes refused with all issues, else at once. */

@@ -47,6 +47,7 @@ const fail = (kind: string): never => {
   if (kind === 'domain') throw new DeletionNotAllowed('Record is protected');
   if (kind === 'translated') throw new StoreBusy('hunter2');
   if (kind === 'null') throw null;
+  if (kind === 'promise') throw Promise.reject(new Error('hunter2'));
   throw new Error('hunter2');
 };
 
@@ -62,6 +63,7 @@ const ANSWERS = [
   ['translated', masked('The store is busy', 'SERVICE_UNAVAILABLE', 503)],
   ['unknown', masked(GENERIC, 'INTERNAL_SERVER_ERROR', 500)],
   ['null', masked(GENERIC, 'INTERNAL_SERVER_ERROR', 500)],
+  ['promise', masked(GENERIC, 'INTERNAL_SERVER_ERROR', 500)],
 ] as const;
 
 const events: string[] = [];
