@@ -7,13 +7,16 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  */
 export type Cut = 'before' | 'after' | 'silent before' | 'silent after';
 
+/** @param connection is the same for everything that comes by one connection. */
+type Decide = (sent: string, connection: object) => Cut | undefined;
+
 /**
  * Stands between a driver and its server, and cuts or silences connections at a statement: what a network
  * does at the worst moment.
  */
 export class CuttingProxy {
   private readonly sockets = new Set<Socket>();
-  private decide: (statement: string) => Cut | undefined = () => undefined;
+  private decide: Decide = () => undefined;
 
   private constructor(
     private readonly server: Server,
@@ -30,7 +33,7 @@ export class CuttingProxy {
   }
 
   /** @param decide asked for everything that a client sends; protocols show statements as text. */
-  cutWhere(decide: (sent: string) => Cut | undefined): void {
+  cutWhere(decide: Decide): void {
     this.decide = decide;
   }
 
@@ -53,7 +56,7 @@ export class CuttingProxy {
     };
     let decided: Cut | undefined;
     client.on('data', (chunk) => {
-      decided ??= this.decide(chunk.toString('latin1'));
+      decided ??= this.decide(chunk.toString('latin1'), client);
       if (decided === 'before') cut();
       else if (decided !== 'silent before') server.write(chunk);
     });

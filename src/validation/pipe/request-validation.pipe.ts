@@ -14,7 +14,7 @@ import { UNKNOWN_INPUT, type ValidatedParameter } from '../issues/validation-err
 import { withoutTargets } from '../issues/without-targets.js';
 import { sourceOfArgument, type ParameterPlace } from '../parameters/parameter-place.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
-import { isTooDeep, TOO_DEEP } from './depth.js';
+import { isCyclic, isTooDeep, TOO_DEEP } from './nesting.js';
 import { ScalarException } from './scalar.exception.js';
 import { readScalar } from './strict-scalars.js';
 import { withoutStack } from './without-stack.js';
@@ -103,7 +103,8 @@ export class RequestValidationPipe extends ValidationPipe {
 
   private async validated(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     try {
-      return (await super.transform(value, metadata)) as unknown;
+      const pipe = this.pipeFor(value, metadata);
+      return (await super.transform.call(pipe, value, metadata)) as unknown;
     } catch (failure) {
       const place = this.placeOf(metadata);
       if (failure instanceof Refused) {
@@ -114,6 +115,15 @@ export class RequestValidationPipe extends ValidationPipe {
       const issue = issueAt(place, TOO_DEEP.code, TOO_DEEP.message, this.overrides);
       throw new ValidationException([issue], { status: this.status, cause: failure });
     }
+  }
+
+  /** For a value that refers back to itself, one whose class-transformer leaves out what leads back. */
+  private pipeFor(value: unknown, metadata: ArgumentMetadata): this {
+    const metatype = this.expectedType ?? metadata.metatype;
+    const isTransformed = metatype !== undefined && this.toValidate({ ...metadata, metatype });
+    if (!isTransformed || !isCyclic(value)) return this;
+    const transformOptions = { enableCircularCheck: true, ...this.transformOptions };
+    return Object.create(this, { transformOptions: { value: transformOptions } }) as this;
   }
 
   protected override transformPrimitive(value: unknown, metadata: ArgumentMetadata): unknown {
