@@ -121,11 +121,16 @@ function render(
   try {
     const args = { targetName, property, object, value, constraints };
     const template = templateOf(metadata, args as ValidationArguments);
-    const shown = showsValue ? String(value) : undefined;
+    const shown = showsValue ? shownValue(value) : undefined;
     return template && withTokens(template, { property, constraints }, targetName, shown);
   } catch {
     return undefined;
   }
+}
+
+/** As class-validator shows it: what is no scalar keeps the token. */
+function shownValue(value: unknown): string {
+  return ['string', 'boolean', 'number'].includes(typeof value) ? String(value) : '$value';
 }
 
 function templateOf(metadata: ConstraintMetadata, args: ValidationArguments): string | undefined {

@@ -1,11 +1,7 @@
 import type { ValidationError } from 'class-validator';
 
-import {
-  placeOfIssue,
-  textOfPlace,
-  type ParameterPlace,
-  type Path,
-} from '../parameters/parameter-place.js';
+import { Visits } from '../../core/visits.js';
+import { placeOfIssue, textOfPlace, type ParameterPlace } from '../parameters/parameter-place.js';
 import { authored, constraintIssue } from './constraint-text.js';
 import { inOrder } from './constraint-metadata.js';
 import type { IssueBudget } from '../../core/issue-budget.js';
@@ -36,60 +32,85 @@ export function addValidationErrors(
   settings: IssueSettings,
 ): void {
   new ErrorWalk(parameter.place, settings).walk(errors, {
-    path: [],
+    depth: 0,
     sent: parameter.sent,
     owner: parameter.metatype,
   });
 }
 
 interface Level {
-  readonly path: Path;
+  /** Names on the way to the level. */
+  readonly depth: number;
   /** What the client sent at that path. */
   readonly sent: unknown;
   /** Class that has the properties of the level, if the errors do not say. */
   readonly owner: unknown;
 }
 
+interface Pending {
+  readonly error: ValidationError;
+  readonly level: Level;
+}
+
+/** Not recursive: errors lie in each other as deep as what the client sent. */
 class ErrorWalk {
+  private readonly visits = new Visits();
+  private readonly pending: Pending[] = [];
+  /** To the error that is looked at. */
+  private readonly path: string[] = [];
+
   constructor(
     private readonly place: ParameterPlace,
     private readonly settings: IssueSettings,
   ) {}
 
   walk(errors: readonly ValidationError[], level: Level): void {
-    for (const error of errors) {
-      if (this.settings.budget.isSpent) this.settings.budget.omit(countOf(error));
-      else this.addError(error, level);
+    this.push(errors, level);
+    for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) {
+      if (this.visits.admits(next.error)) this.visit(next);
     }
   }
 
-  private addError(error: ValidationError, { path, sent, owner }: Level): void {
+  /** The first one comes next. */
+  private push(errors: readonly ValidationError[], level: Level): void {
+    for (const error of errors.toReversed()) this.pending.push({ error, level });
+  }
+
+  private visit({ error, level }: Pending): void {
+    const { budget } = this.settings;
+    if (budget.isSpent) budget.omit(Object.keys(error.constraints ?? {}).length);
+    const inside = budget.isSpent ? level : this.addError(error, level);
+    if (error.children) this.push(error.children, inside);
+  }
+
+  /** @returns the level of its children. */
+  private addError(error: ValidationError, { depth, sent, owner }: Level): Level {
     const dto: unknown = error.target === undefined ? owner : error.target.constructor;
+    this.path.length = depth;
     // of a value that is no object class-validator knows no property
-    const segment = error.property === undefined ? [] : [sentName(sent, dto, error.property)];
-    const here = [...path, ...segment];
-    const value = segment[0] === undefined ? sent : valueOf(error, sent, segment[0]);
+    const name = error.property === undefined ? undefined : sentName(sent, dto, error.property);
+    if (name !== undefined) this.path.push(name);
+    const value = name === undefined ? sent : valueOf(error, sent, name);
     const constraints = Object.keys(error.constraints ?? {});
-    if (
-      value === undefined &&
-      isNothing(error) &&
-      constraints.length > 0 &&
-      !isForbidden(constraints)
-    ) {
-      this.addMissing(error, constraints, here, dto);
-    } else {
-      for (const constraint of inOrder(error, dto))
-        this.addConstraint(error, constraint, here, dto);
-    }
-    this.walk(error.children ?? [], { path: here, sent: value, owner: undefined });
+    if (constraints.length > 0) this.addConstraints(error, constraints, value, dto);
+    return { depth: this.path.length, sent: value, owner: undefined };
   }
 
-  private addConstraint(
+  private addConstraints(
     error: ValidationError,
-    constraint: string,
-    path: Path,
+    constraints: readonly string[],
+    sent: unknown,
     dto: unknown,
   ): void {
+    if (sent === undefined && isNothing(error) && !isForbidden(constraints)) {
+      this.addMissing(error, constraints, dto);
+    } else {
+      for (const constraint of inOrder(error, dto)) this.addConstraint(error, constraint, dto);
+    }
+  }
+
+  private addConstraint(error: ValidationError, constraint: string, dto: unknown): void {
+    const { path } = this;
     const { budget, overrides } = this.settings;
     if (budget.isSpent) return budget.omit(1);
     const property = textOfPlace(this.place, path);
@@ -98,12 +119,8 @@ class ErrorWalk {
   }
 
   /** One issue, however many constraints the value that is not there fails. */
-  private addMissing(
-    error: ValidationError,
-    constraints: readonly string[],
-    path: Path,
-    dto: unknown,
-  ): void {
+  private addMissing(error: ValidationError, constraints: readonly string[], dto: unknown): void {
+    const { path } = this;
     const { budget, overrides } = this.settings;
     const property = textOfPlace(this.place, path);
     const own = constraints
@@ -147,15 +164,4 @@ function hasOwn(value: unknown, name: string): value is Record<string, unknown> 
 function valueOf(error: ValidationError, sent: unknown, name: string): unknown {
   if (sent !== UNKNOWN_INPUT) return hasOwn(sent, name) ? sent[name] : undefined;
   return 'value' in error && error.value === undefined ? undefined : UNKNOWN_INPUT;
-}
-
-/** Issues that an error and its children would make. */
-function countOf(error: ValidationError): number {
-  let count = 0;
-  const pending = [error];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    count += Object.keys(next.constraints ?? {}).length;
-    for (const child of next.children ?? []) pending.push(child);
-  }
-  return count;
 }
