@@ -10,22 +10,48 @@ export type JsonValue =
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
+const MAX_VALUES = 100_000;
+const MAX_CHARACTERS = 10_000_000;
+
+/** How much is copied: of values that are shared, a copy may be larger than any memory. */
+export class CopyLimits {
+  private values = MAX_VALUES;
+  private characters = MAX_CHARACTERS;
+
+  /** Whether there is room for a member; if so, it takes it. */
+  admits(name: string, value: unknown): boolean {
+    this.values -= 1;
+    this.characters -= name.length + (typeof value === 'string' ? value.length : 0);
+    return this.values >= 0 && this.characters >= 0;
+  }
+}
+
 /**
  * A deep copy of plain data, without what was never meant for a client: functions, instances of
  * classes (errors, validation errors, entities), and members whose names say so. Of classes, dates
- * alone are data.
+ * alone are data. What is too deep or too much is left out.
  */
-export function plainCopy(value: unknown, depth = 0): JsonValue | undefined {
+export function plainCopy(value: unknown): JsonValue | undefined {
+  return copyWithin(new CopyLimits(), '', value, 0);
+}
+
+function copyWithin(
+  limits: CopyLimits,
+  name: string,
+  value: unknown,
+  depth: number,
+): JsonValue | undefined {
+  if (depth > MAX_DEPTH || !limits.admits(name, value)) return undefined;
   if (typeof value !== 'object' || value === null || value instanceof Date) return jsonCopy(value);
-  if (depth > MAX_DEPTH) return undefined;
   if (Array.isArray(value)) {
-    return value.map((item) => plainCopy(item, depth + 1)).filter((item) => item !== undefined);
+    const items = value.map((item) => copyWithin(limits, '', item, depth + 1));
+    return items.filter((item) => item !== undefined);
   }
   if (!isPlainObject(value) || isOfDatabase(value)) return undefined;
   const copy = Object.create(null) as Record<string, JsonValue>;
-  for (const name of Object.keys(value)) {
-    const copied = isPrivateName(name) ? undefined : plainCopy(memberOf(value, name), depth + 1);
-    if (copied !== undefined) copy[name] = copied;
+  for (const member of Object.keys(value).filter((one) => !isPrivateName(one))) {
+    const copied = copyWithin(limits, member, memberOf(value, member), depth + 1);
+    if (copied !== undefined) copy[member] = copied;
   }
   return copy;
 }
@@ -50,11 +76,17 @@ export function isPlainObject(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** A deep copy of what survives JSON, or undefined when the value does not (cycles, BigInt, functions). */
-export function jsonCopy(value: unknown): JsonValue | undefined {
+/**
+ * A deep copy of what survives JSON, or undefined when the value does not: cycles, BigInt, functions, what is too much.
+ * @param limits of several copies together.
+ */
+export function jsonCopy(value: unknown, limits = new CopyLimits()): JsonValue | undefined {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   try {
-    const text: string | undefined = JSON.stringify(value);
+    const text: string | undefined = JSON.stringify(value, (name, member: unknown) => {
+      if (limits.admits(name, member)) return member;
+      throw new RangeError('This is too much for a copy');
+    });
     return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
   } catch {
     return undefined;

@@ -5,7 +5,13 @@ import type { ApiErrorContent } from '../../core/api-error.js';
 import { createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
 import { isErrorCode } from '../../core/error-code.js';
 import type { Issue } from '../../core/issue.js';
-import { isPlainObject, jsonCopy, plainCopy, type JsonObject } from '../../core/json.js';
+import {
+  CopyLimits,
+  isPlainObject,
+  jsonCopy,
+  plainCopy,
+  type JsonObject,
+} from '../../core/json.js';
 import { isErrorStatus, reasonPhrase } from '../../core/reason-phrase.js';
 
 const NO_MEMBERS: JsonObject = Object.freeze({});
@@ -54,14 +60,17 @@ function membersOf(response: object): JsonObject {
   const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
   // Nest's own bodies have no others
   if (names.length === 0) return NO_MEMBERS;
-  const members = Object.fromEntries(names.map((name) => [name, withoutCycles(response, name)]));
+  const limits = new CopyLimits();
+  const valueOf = (name: string): unknown => finiteValue(response, name, limits);
+  const members = Object.fromEntries(names.map((name) => [name, valueOf(name)]));
   return (plainCopy(members) as JsonObject | undefined) ?? NO_MEMBERS;
 }
 
-function withoutCycles(response: object, name: string): unknown {
+/** A member as it is, unless it has cycles or is too much. */
+function finiteValue(response: object, name: string, limits: CopyLimits): unknown {
   try {
     const value = (response as Record<string, unknown>)[name];
-    return jsonCopy(value) === undefined ? undefined : value;
+    return jsonCopy(value, limits) === undefined ? undefined : value;
   } catch {
     // a getter of the application
     return undefined;
