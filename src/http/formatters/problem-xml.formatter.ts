@@ -14,6 +14,9 @@ const NCNAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 // XML 1.0 section 2.2: everything else cannot be in a document, not even escaped
 const NOT_A_CHAR = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
+// the builder throws on the hundredth element inside of others (fast-xml-builder 1.3, src/fxb.js: maxNestedTags)
+const MAX_DEPTH = 90;
+
 const builder = new XMLBuilder({
   preserveOrder: true,
   ignoreAttributes: false,
@@ -36,15 +39,16 @@ export class ProblemXmlFormatter implements ErrorFormatter {
 }
 
 /** A member whose name XML does not have is left out, as the RFC says of extensions. */
-function membersOf(members: object): XmlNode[] {
+function membersOf(members: object, depth = 0): XmlNode[] {
   return Object.entries(members)
     .filter(([name]) => NCNAME.test(name))
-    .map(([name, value]) => ({ [name]: contentOf(value) }));
+    .map(([name, value]) => ({ [name]: contentOf(value, depth + 1) }));
 }
 
-function contentOf(value: unknown): readonly XmlNode[] {
-  if (Array.isArray(value)) return value.map((item) => ({ i: contentOf(item) }));
-  if (typeof value === 'object' && value !== null) return membersOf(value);
+function contentOf(value: unknown, depth: number): readonly XmlNode[] {
+  if (typeof value === 'object' && depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.map((item) => ({ i: contentOf(item, depth + 1) }));
+  if (typeof value === 'object' && value !== null) return membersOf(value, depth);
   if (value === null || value === undefined) return [];
   const text = String(value as string | number | boolean);
   return [{ '#text': text.replace(NOT_A_CHAR, '\uFFFD') }];
