@@ -6,20 +6,27 @@
 export function inTime<T>(action: PromiseLike<T>, timeout: number, late: () => T): Promise<T> {
   // by hand: this is on the way of every request, and a race makes several times as many promises
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    let turn: NodeJS.Immediate | undefined;
+    const end = (): void => {
       try {
         resolve(late());
       } catch (error) {
         reject(error as Error);
       }
-    }, timeout);
+    };
+    // what arrived while the event loop was blocked is read between timers and immediates, and is in time
+    const timer = setTimeout(() => (turn = setImmediate(end)), timeout);
+    const stop = (): void => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
     action.then(
       (value) => {
-        clearTimeout(timer);
+        stop();
         resolve(value);
       },
       (error: unknown) => {
-        clearTimeout(timer);
+        stop();
         reject(error as Error);
       },
     );
