@@ -17,7 +17,7 @@ import { concat, map, of, throwError } from 'rxjs';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { RestErrorsModule } from '../../src/index.js';
-import { NonTransactional, typeOrmTransactions } from '../../src/transaction/index.js';
+import { typeOrmTransactions } from '../../src/transaction/index.js';
 import { TestApp, type Platform } from '../support/test-app.js';
 import { Entry } from '../transaction/requests/entities.js';
 import { EMITTED, THROWN } from './failing-values.js';
@@ -47,11 +47,7 @@ class MappingInterceptor implements NestInterceptor {
 }
 
 @Controller()
-class ThrowingController {
-  @Get('ping') @NonTransactional() ping(): string {
-    return 'pong';
-  }
-
+export class ThrowingController {
   @Get('guard/:name') @UseGuards(ThrowingGuard) guarded(): string {
     return 'never';
   }
@@ -79,7 +75,7 @@ class ThrowingController {
 
 /** The same after a row was written, which nobody may find when the request has failed. */
 @Controller('writing')
-class WritingController {
+export class WritingController {
   constructor(private readonly dataSource: DataSource) {}
 
   @Post('handler/:name') async handler(@Param('name') name: string): Promise<never> {
