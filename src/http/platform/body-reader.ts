@@ -1,8 +1,6 @@
-import { copyMetadata } from '../../core/method-decorator.js';
-import { hasBody, refusalOf, type BodyCheck } from './unread-body.js';
 import { nodeRequestOf } from './request-marks.js';
-
-type RouteHandler = (request: unknown, response: unknown, next: unknown) => unknown;
+import { withTraitsOf, type RouteHandler } from './route-handler.js';
+import { hasBody, refusalOf, type BodyCheck } from './unread-body.js';
 
 const READS_BODY = 'nestjs-rest-errors:reads-body';
 
@@ -25,11 +23,4 @@ export function refusingUnreadable(handler: RouteHandler, check: BodyCheck): Rou
     throw refusalOf(refusal);
   };
   return withTraitsOf(handler, checked);
-}
-
-/** Adapters read the version and route options from the function. */
-function withTraitsOf(source: RouteHandler, target: RouteHandler): RouteHandler {
-  copyMetadata(source, target);
-  Object.defineProperty(target, 'name', { value: source.name, configurable: true });
-  return Object.assign(target, source);
 }
