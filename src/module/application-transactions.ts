@@ -60,6 +60,9 @@ export class ApplicationTransactions implements TransactionHost {
   }
 
   noteOutcome(request: unknown, outcome: TransactionOutcome): void {
-    markable(nodeRequestOf(request)).transaction = outcome;
+    const state = markable(nodeRequestOf(request));
+    state.transaction = outcome;
+    // what the handler had answered until then was held back, and is dropped
+    if (outcome !== 'committed') state.hasErrorResponse = false;
   }
 }

@@ -4,6 +4,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { SetupError } from '../core/setup-error.js';
 import { handlerOptionsOf } from '../http/enhancers/handler-options.js';
 import { isMediaType, type ErrorFormatter } from '../http/formatters/error-formatter.js';
+import { markResponseWriter } from '../http/first-response/piped-response.js';
 import { markBodyReader } from '../http/platform/body-reader.js';
 import {
   REPORTING_LEVELS,
@@ -11,7 +12,7 @@ import {
   type ReportingLevel,
 } from '../reporting/exchange/exchange-record.js';
 import { assertHookTimeout, type ResponseHook } from '../http/response-hook/response-hook.js';
-import { hasBodyParameter } from '../validation/replay/nest-internals.js';
+import { answerOf, hasBodyParameter } from '../validation/replay/nest-internals.js';
 import { ProviderCatalog } from './provider-catalog.js';
 
 /** A controller class or the function of a handler. */
@@ -94,6 +95,7 @@ export class HandlerEnhancers {
       if (handler === undefined) continue;
       this.declare(handler, `${controller.name}.${name}`);
       if (hasBodyParameter(controller, name)) markBodyReader(handler);
+      if (answerOf(controller, handler) === 'written') markResponseWriter(handler);
     }
   }
 

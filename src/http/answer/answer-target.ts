@@ -6,6 +6,8 @@ export type HeaderValue = string | number | readonly string[];
 export interface AnswerTarget {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Whether the application has asked to send a response, which may still wait for hooks or a session. */
+  readonly hasFirstResponse: boolean;
   /** The status set so far. */
   readonly status: number;
   /** The headers set so far, by lower-case name; a copy. */
@@ -13,6 +15,9 @@ export interface AnswerTarget {
   header(name: string): HeaderValue | undefined;
   setHeader(name: string, value: string | readonly string[]): void;
   removeHeader(name: string): void;
+  /** Drops what others send, until it is opened. */
+  close(): void;
+  open(): void;
   /** Sends the answer; of a HEAD request only its headers. */
   send(status: number, body: string | Uint8Array, settled: Settled): void;
 }

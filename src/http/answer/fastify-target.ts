@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { closeResponse, openResponse } from '../first-response/closed-response.js';
+import { isPiped } from '../first-response/piped-response.js';
+import {
+  closeReply,
+  hasPendingHooks,
+  hasReplyResponse,
+  openReply,
+} from '../first-response/reply-state.js';
 import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
 import { forgetStatusMessage } from './client-connection.js';
-import { sendThroughHooks, type SendingReply } from './fastify-sending.js';
+import { sendPastHooks, sendThroughHooks, type SendingReply } from './fastify-sending.js';
 
 interface FastifyReplyLike extends SendingReply {
   readonly statusCode: number;
-  readonly sent: boolean;
   code(status: number): this;
   header(name: string, value: string | readonly string[]): this;
+  type(contentType: unknown): unknown;
   getHeader(name: string): HeaderValue | undefined;
   removeHeader(name: string): this;
   serializer(serialize: (payload: string) => string): this;
@@ -29,6 +37,10 @@ export class FastifyTarget implements AnswerTarget {
   constructor(private readonly reply: FastifyReplyLike) {
     this.request = reply.request.raw;
     this.response = reply.raw;
+  }
+
+  get hasFirstResponse(): boolean {
+    return hasReplyResponse(this.reply) || isPiped(this.response);
   }
 
   get status(): number {
@@ -54,8 +66,23 @@ export class FastifyTarget implements AnswerTarget {
     this.response.removeHeader(name);
   }
 
+  close(): void {
+    closeReply(this.reply);
+    closeResponse(this.response);
+  }
+
+  open(): void {
+    openReply(this.reply);
+    openResponse(this.response);
+  }
+
   send(status: number, body: string | Uint8Array, settled: Settled): void {
     forgetStatusMessage(this.response);
+    if (hasPendingHooks(this.reply)) {
+      sendPastHooks(this.reply.code(status), body);
+      settled([]);
+      return;
+    }
     // Through the reply, so that onSend hooks (cookies, sessions, compression) run; with a serializer
     // of its own, since Fastify adds a charset to JSON types of texts that go without one.
     sendThroughHooks(this.reply.code(status).serializer(asItIs), body, settled);

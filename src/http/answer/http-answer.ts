@@ -5,6 +5,7 @@ import { contentOfUnknown } from '../../core/error-content.js';
 import type { AnswerOutcome } from '../../reporting/record/error-record.js';
 import type { FormattedAnswer } from '../formatters/last-resort.js';
 import type { FailureRecord } from '../../reporting/record/failure-record.js';
+import { onBrokenPipe } from '../first-response/node-response.js';
 import { markable, marksOf, type RequestMarks } from '../platform/request-marks.js';
 import { reportedPlaceOf } from '../reporting/reported-place.js';
 import { runHook } from '../response-hook/hook-run.js';
@@ -62,7 +63,8 @@ export class HttpAnswer {
     const marks = marksOf(target.request);
     const found = errorOf(thrown, request, target, this.host.settings);
     const error = withFollowUps(found, failures);
-    if (isAnswering(marks)) {
+    if (isTooLate(target, marks)) {
+      onBrokenPipe(target.response, () => breakOff(target));
       this.report(error, 'already answered', request, target);
     } else if (target.response.headersSent || target.response.writableEnded) {
       this.endBegun(error, request, target);
@@ -77,6 +79,7 @@ export class HttpAnswer {
     target: AnswerTarget,
     marks: Readonly<RequestMarks> | undefined,
   ): void {
+    markable(target.request).hasErrorResponse = true;
     const { settings } = this.host;
     const { answer, failure } = formatAnswer(error, request, target, marks, settings);
     const formatted = failure === undefined ? error : withFollowUps(error, [failure.error]);
@@ -99,11 +102,13 @@ export class HttpAnswer {
     const outgoing = { status: error.status, text: answer.body, error, request };
     let sent: string | Uint8Array = answer.body;
     let whole = error;
+    target.close();
     try {
       sent = await runHook(hook, answer.body, outgoing, target.request);
     } catch (failure) {
       whole = withFollowUps(error, [failure]);
     }
+    target.open();
     if (isClientGone(target)) {
       this.report(
         goneErrorOf(error.thrown, request, target, this.host.settings),
@@ -124,6 +129,8 @@ export class HttpAnswer {
     target: AnswerTarget,
   ): void {
     try {
+      // a response hook may hold something back that was undone
+      target.open();
       dropRepresentationHeaders(target);
       setErrorHeaders(target, error, this.host.settings);
       target.setHeader('Content-Type', contentTypeOf(mediaType));
@@ -168,7 +175,15 @@ export class HttpAnswer {
   }
 }
 
-/** Whether an answer is on its way, through a response hook or hooks of the platform. */
-function isAnswering(marks: Readonly<RequestMarks> | undefined): boolean {
-  return marks?.isAnswering === true || marks?.onHookFailure !== undefined;
+/** What was asked to be sent first is the response. */
+function isTooLate(target: AnswerTarget, marks: Readonly<RequestMarks> | undefined): boolean {
+  if (marks?.hasErrorResponse === true) return true;
+  if (marks?.hasStreamFailed === true || isUndone(target, marks)) return false;
+  return marks?.isAnswering === true || target.hasFirstResponse;
+}
+
+/** Whether a response is still held back, of a transaction that was not committed. */
+function isUndone({ response }: AnswerTarget, marks: Readonly<RequestMarks> | undefined): boolean {
+  const outcome = marks?.transaction;
+  return outcome !== undefined && outcome !== 'committed' && !response.headersSent;
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { closeResponse, openResponse, sealResponse } from '../first-response/closed-response.js';
+import { hasNodeResponse } from '../first-response/node-response.js';
 import type { AnswerTarget, HeaderValue, Settled } from './answer-target.js';
 import { forgetStatusMessage } from './client-connection.js';
 
@@ -8,6 +10,10 @@ export class NodeTarget implements AnswerTarget {
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
   ) {}
+
+  get hasFirstResponse(): boolean {
+    return hasNodeResponse(this.response);
+  }
 
   get status(): number {
     return this.response.statusCode;
@@ -31,6 +37,14 @@ export class NodeTarget implements AnswerTarget {
     this.response.removeHeader(name);
   }
 
+  close(): void {
+    closeResponse(this.response);
+  }
+
+  open(): void {
+    openResponse(this.response);
+  }
+
   send(status: number, body: string | Uint8Array, settled: Settled): void {
     const { response } = this;
     response.statusCode = status;
@@ -38,6 +52,7 @@ export class NodeTarget implements AnswerTarget {
     response.setHeader('Content-Length', Buffer.byteLength(body));
     if (this.request.method === 'HEAD') response.end();
     else response.end(body);
+    sealResponse(response);
     settled([]);
   }
 }

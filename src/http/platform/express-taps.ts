@@ -1,6 +1,9 @@
 import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
+import { noteSendings } from '../first-response/express-sending.js';
+import { notingPipes } from '../first-response/piped-response.js';
+import { noteReplacedEnds } from '../first-response/replaced-end.js';
 import { ExpressRoutes } from '../routes/express-routes.js';
 import { rememberVersion } from '../routes/express-versions.js';
 import {
@@ -23,13 +26,16 @@ export function tapExpress(
 ): AdapterTaps {
   tapErrors(adapter, (error) => error);
   tapExpressReply(adapter, onFailure);
+  const { response } = adapter.getInstance<{ readonly response: object }>();
+  noteReplacedEnds(response);
+  noteSendings(response, onFailure);
   tap(adapter, 'applyVersionFilter', (filter) => (handler, ...version) => {
     const filtered = (one: AnyFunction): AnyFunction => filter(one, ...version) as AnyFunction;
     return rememberVersion(handler as AnyFunction, filtered);
   });
   const routes = new ExpressRoutes(adapter.getInstance());
   tapRoutes(adapter, (handler) => {
-    const registered = refusingUnreadable(handler, unreadOnExpress);
+    const registered = notingPipes(refusingUnreadable(handler, unreadOnExpress));
     routes.add(registered);
     return registered;
   });

@@ -3,6 +3,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished, type Readable } from 'node:stream';
 
+import { isDetached } from '../first-response/reserved-response.js';
 import { tap } from './adapter-tap.js';
 import type { FailureListener } from './failure-listener.js';
 import { markable } from './request-marks.js';
@@ -39,6 +40,7 @@ export function tapFastifyReply(adapter: AbstractHttpAdapter, onFailure: Failure
 
 /** What fails before comes to the error handler, unless the client has left (lib/reply.js: sendStream). */
 function failed(error: unknown, to: FastifyReplyLike, onFailure: FailureListener): void {
+  if (isDetached(to)) return;
   const { raw, request } = to;
   const marks = markable(request.raw);
   if (!raw.headersSent && !request.raw.aborted) {

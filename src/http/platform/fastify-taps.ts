@@ -1,5 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
+import { noteReplies } from '../first-response/fastify-replies.js';
+import { notingPipes } from '../first-response/piped-response.js';
 import {
   recognizePlatformError,
   type KnownError,
@@ -26,6 +28,7 @@ export async function tapFastify(
     delete markable(request).isAnswering;
     return unparsedOnFastify(error, check(request));
   });
+  noteReplies(adapter.getInstance(), onFailure);
   tapFastifyReply(adapter, onFailure);
   takeStreamFailures(adapter.getInstance(), onFailure);
   takeRouterErrors(adapter.getInstance(), onFailure);
@@ -34,7 +37,7 @@ export async function tapFastify(
   const routes = new FastifyRoutes(adapter.getInstance<FastifyInstanceLike>());
   tapRoutes(
     adapter,
-    (handler) => refusingUnreadable(handler, check),
+    (handler) => notingPipes(refusingUnreadable(handler, check)),
     (register) => routes.collect(register),
   );
   return { routes, closeRouter: () => undefined };

@@ -29,6 +29,8 @@ export interface RequestMarks {
   isHooked?: boolean;
   /** An answer was given to a response hook, and has not failed: what is thrown comes too late. */
   isAnswering?: boolean;
+  /** An error response was made: whatever comes from then on is too late. */
+  hasErrorResponse?: boolean;
   /** An error answer is on its way through the hooks of Fastify: hears of one that fails. */
   onHookFailure?: (failure: unknown) => void;
 }

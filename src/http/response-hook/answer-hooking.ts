@@ -1,7 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-import { setOwnMethod } from '../../core/own-method.js';
-import { tap } from '../platform/adapter-tap.js';
 import { markable, nodeRequestOf } from '../platform/request-marks.js';
 import {
   hookExpressResponse,
@@ -14,7 +12,6 @@ import { isBody, outgoing, runHook, takeTurn, type AnswerHooking } from './hook-
 export function installAnswerHooking(adapter: AbstractHttpAdapter, hooking: AnswerHooking): void {
   if (adapter.getType() === 'fastify') {
     adapter.getInstance<FastifyLike>().addHook('onSend', fastifyHook(hooking));
-    tapRedirection(adapter);
   } else {
     adapter.use((request: ExpressRequest, response: ExpressResponse, next: () => void) => {
       hookExpressResponse(request, response, hooking);
@@ -26,7 +23,6 @@ export function installAnswerHooking(adapter: AbstractHttpAdapter, hooking: Answ
 interface FastifyReplyLike {
   readonly statusCode: number;
   removeHeader(name: string): unknown;
-  send(payload?: unknown): unknown;
 }
 
 interface FastifyLike {
@@ -53,20 +49,4 @@ function fastifyHook({ hookFor }: AnswerHooking) {
     reply.removeHeader('content-length');
     return typeof sent === 'string' ? sent : Buffer.from(sent);
   };
-}
-
-/**
- * Nest 11 does not wait for the answer of `@Redirect()` (router/router-response-controller.ts), so
- * Fastify takes the `undefined` that the handler ends with for another answer, while the hook still
- * thinks: the client would get that one, and the process would end when the first is written.
- */
-function tapRedirection(adapter: AbstractHttpAdapter): void {
-  tap(adapter, 'redirect', (redirect) => (response, ...args) => {
-    const result = redirect(response, ...args);
-    const reply = response as FastifyReplyLike;
-    const send = reply.send.bind(reply);
-    // an error of the hook is answered
-    setOwnMethod(reply, 'send', (payload) => (payload === undefined ? reply : send(payload)));
-    return result;
-  });
 }
