@@ -131,9 +131,41 @@ describe('adapters', () => {
 
   it('Fastify keeps its options behind a symbol of that description', () => {
     const instance: object = new FastifyAdapter().getInstance();
-    const descriptions = Object.getOwnPropertySymbols(instance).map(
-      ({ description }) => description,
-    );
-    expect(descriptions).toContain('fastify.options');
+    expect(descriptionsIn(instance)).toContain('fastify.options');
+  });
+
+  it('Fastify keeps its replies, and what it knows of one, behind symbols of these descriptions', async () => {
+    const replies: object[] = [];
+    const app = await TestApp.start('fastify', {
+      controllers: [ReadingController],
+      before: (nest) => {
+        const hooks: Hooks = nest.getHttpAdapter().getInstance();
+        hooks.addHook('onResponse', (_request, reply, done) => {
+          replies.push(reply);
+          done();
+        });
+      },
+    });
+    const instance: object = app.app.getHttpAdapter().getInstance();
+    await app.get('/nothing');
+    // Fastify's own error handler
+    await app.request('POST', '/', { body: '{', headers: { 'content-type': 'application/json' } });
+    await app.close();
+    expect(descriptionsIn(instance)).toContain('fastify.Reply');
+    expect(replies).toHaveLength(2);
+    for (const reply of replies) {
+      expect(descriptionsIn(reply)).toEqual(
+        expect.arrayContaining(['fastify.reply.headers', 'fastify.reply.isError']),
+      );
+    }
+    expect(descriptionsIn(replies[1] ?? {})).toContain('fastify.reply.nextErrorHandler');
   });
 });
+
+interface Hooks {
+  addHook(name: string, hook: (request: object, reply: object, done: () => void) => void): void;
+}
+
+function descriptionsIn(target: object): unknown[] {
+  return Object.getOwnPropertySymbols(target).map(({ description }) => description);
+}
