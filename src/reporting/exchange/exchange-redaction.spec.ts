@@ -39,6 +39,31 @@ describe('withoutQueryValues', () => {
   });
 });
 
+describe('an address that is longer than what is written of a text', () => {
+  const SECRETS = [
+    'https://bob:hunter2@a.example/x',
+    'https://bob:hunter2hunter2@a.example/x',
+    'https://a.example/?t=hunter2&hunter2',
+    'https://a.example/#access_token=hunter2',
+  ];
+
+  it.each(SECRETS)('shows nothing of %s, wherever it is cut', (secret) => {
+    for (let length = 16_320; length < 16_400; length++) {
+      const address = `${'/a'.repeat(length / 2)} ${secret} ${'/b'.repeat(1_000)}`;
+      const written = withoutQueryValues(address, NONE);
+      expect(written.slice(16_000)).not.toMatch(/hu|bob|nter/);
+      expect(written).toMatch(/… \(\d+ characters\)$/);
+    }
+  });
+
+  it('is cut in headers, too', () => {
+    const value = 'x'.repeat(16_385);
+    const written = `${'x'.repeat(16_384)}… (16385 characters)`;
+    const headers = redactedHeaders({ from: value, link: [value, 'y'] }, NONE);
+    expect(headers).toEqual({ from: written, link: [written, 'y'] });
+  });
+});
+
 describe('redactedHeaders', () => {
   it('hides credentials, cookies, names of secrets and queries', () => {
     expect(

@@ -1,3 +1,4 @@
+import { cutAndScrubbed } from '../cut-text.js';
 import { isPrivateHeader } from './private-headers.js';
 import type { ExchangeHeaders } from './http-exchange.js';
 
@@ -15,41 +16,46 @@ const SECRET_MARK = /[?#@]/;
 const ADDRESS_MARK = /[?@]/;
 // RFC 3986 section 3.2.1: as in the address of a database
 const CREDENTIALS = /(?<=\/\/)[^\s/?#@:]*:[^\s/?#@]*(?=@)/g;
+// where a text is cut, whatever may become credentials
+const BEGUN_CREDENTIALS = /(?<=\/\/)[^\s/?#@]+$/;
+const PAIR = /[^&;]+/g;
 
 /**
- * An address without what it keeps secret: passwords, and values of its query, whose names stay.
+ * An address without what it keeps secret: passwords, and values of its query, whose names stay. Cut when it is
+ * longer than what is written of a text.
  * @param readable names whose values are kept.
  */
-export function withoutQueryValues(text: string, readable: ReadonlySet<string>): string {
-  // most values of headers are no address
-  if (!SECRET_MARK.test(text)) return text;
-  return text
-    .replace(CREDENTIALS, REDACTED)
-    .replace(QUERY, (query) => redactQuery(query, readable))
-    .replace(FRAGMENT, `#${REDACTED}`);
+export function withoutQueryValues(address: string, readable: ReadonlySet<string>): string {
+  return cutAndScrubbed(address, (text, isCut) => {
+    // most values of headers are no address
+    if (!isCut && !SECRET_MARK.test(text)) return text;
+    return withoutCredentials(text, isCut)
+      .replace(QUERY, (query) => redactQuery(query, readable))
+      .replace(FRAGMENT, `#${REDACTED}`);
+  });
 }
 
 /** A text without what addresses in it keep secret, as Nest says of an unknown route. */
-export function withoutAddressSecrets(text: string): string {
+export function withoutAddressSecrets(text: string, isCut = false): string {
   // most texts have no address: to look behind each character takes most of the time of a record
-  if (!ADDRESS_MARK.test(text)) return text;
-  return text
-    .replace(CREDENTIALS, REDACTED)
-    .replace(ADDRESS_QUERY, (query) => redactQuery(query, NONE));
+  if (!isCut && !ADDRESS_MARK.test(text)) return text;
+  return withoutCredentials(text, isCut).replace(ADDRESS_QUERY, (query) =>
+    redactQuery(query, NONE),
+  );
+}
+
+function withoutCredentials(text: string, isCut = false): string {
+  const whole = isCut ? text.replace(BEGUN_CREDENTIALS, '') : text;
+  return whole.replace(CREDENTIALS, REDACTED);
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 function redactQuery(query: string, readable: ReadonlySet<string>): string {
-  const pairs = query.slice(1).split(/([&;])/);
-  const redacted = pairs.map((pair, index) =>
-    index % 2 === 0 ? redactPair(pair, readable) : pair,
-  );
-  return `?${redacted.join('')}`;
+  return `?${query.slice(1).replace(PAIR, (pair) => redactPair(pair, readable))}`;
 }
 
 function redactPair(pair: string, readable: ReadonlySet<string>): string {
-  if (pair === '') return pair;
   const end = pair.indexOf('=');
   // a query that is one value, without a name
   if (end < 0) return REDACTED;

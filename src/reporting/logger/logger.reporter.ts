@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 
+import { cutText } from '../cut-text.js';
 import type { ErrorReporter } from '../error-reporter.js';
 import type { ExchangeRecord } from '../exchange/exchange-record.js';
 import type { ErrorRecord } from '../record/error-record.js';
@@ -79,7 +80,7 @@ export class LoggerReporter implements ErrorReporter {
   warn(failure: unknown, record?: ErrorRecord): void {
     const note = record === undefined ? '' : ` [${record.error.id}]`;
     const text = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
-    this.logger.warn(oneLine(`Reporting failed: ${text}${note}`));
+    this.logger.warn(oneLine(`Reporting failed: ${cutText(text)}${note}`));
   }
 }
 

@@ -43,9 +43,12 @@ export class RequestRedaction {
   private header(name: string, value: unknown): unknown {
     if (value === undefined) return undefined;
     if (this.isPrivate(name)) return REDACTED;
-    // addresses, as in Referer and Location
-    if (typeof value === 'string') return withoutQueryValues(value, this.readable);
-    return Array.isArray(value) ? value.map((one: unknown) => this.header(name, one)) : value;
+    return Array.isArray(value) ? value.map((one: unknown) => this.text(one)) : this.text(value);
+  }
+
+  /** Headers may have addresses, as Referer and Location. */
+  private text(value: unknown): unknown {
+    return typeof value === 'string' ? withoutQueryValues(value, this.readable) : value;
   }
 
   private query(query: Members): Members {

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../core/api-error.js';
+import { cutAndScrubbed, cutText, type Scrub } from '../cut-text.js';
 import type { CauseRecord } from './error-record.js';
 import { LazyCause } from './lazy-cause.js';
 import { withoutQuotedInput } from './quoted-input.js';
@@ -7,7 +8,6 @@ import { framesOf, partsOf } from './stack-text.js';
 import { isStatementError, isToken, statementText } from './statement-errors.js';
 
 const MAX_CAUSES = 32;
-const MAX_TEXT = 16_384;
 const MAX_CODE = 200;
 
 /** What was made of the error, the error, and everything behind it, then what failed afterwards. */
@@ -24,12 +24,17 @@ export function causeChainOf(error: ApiError): CauseRecord[] {
 
 /** A text about an error, without what its chain must not say: values of statements, secrets of addresses. */
 export function cleanText(text: string, error: ApiError): string {
-  return cut(cleanerOf(aloneOf(error) ?? chainOf(error))(text));
+  return cleanerOf(aloneOf(error) ?? chainOf(error))(text);
 }
 
 function cleanerOf(chain: readonly Link[]): Clean {
   const withoutParameters = withoutSqlParameters(chain.map(({ value }) => value));
-  return (text) => withoutParameters(withoutQuotedInput(text));
+  const scrub: Scrub = (text, isCut) => {
+    // before its end is another one
+    const whole = isCut ? withoutParameters(text, isCut) : text;
+    return withoutParameters(withoutQuotedInput(whole, isCut));
+  };
+  return (text) => cutAndScrubbed(text, scrub);
 }
 
 interface Link extends Pick<CauseRecord, 'relation' | 'parent'> {
@@ -98,12 +103,13 @@ function isAggregate(value: object, errors: unknown): errors is unknown[] {
   return false;
 }
 
+/** Gives as much of a text as is written. */
 type Clean = (text: string) => string;
 
 function causeRecordOf(link: Link, isFollowUp: boolean, clean: Clean): CauseRecord {
   const { value, relation, parent } = link;
   if (!isObject(value)) {
-    const message = cut(clean(describe(value)));
+    const message = clean(describe(value));
     const nothing = { stack: undefined, code: undefined };
     return { name: typeof value, message, ...nothing, isFollowUp, relation, parent };
   }
@@ -125,7 +131,7 @@ function codeOf(value: object): string | number | undefined {
 
 /** What a driver says of a failed statement quotes values, and no text can be searched for all forms. */
 function writtenOf(value: object, message: string, clean: Clean): string {
-  return isStatementError(value) ? statementText(value) : cut(clean(message));
+  return isStatementError(value) ? statementText(value) : clean(message);
 }
 
 interface WrittenError {
@@ -140,10 +146,8 @@ function stackOf({ value, name, message, written }: WrittenError, clean: Clean) 
   const stack = textOf(value, 'stack');
   if (stack === undefined) return undefined;
   const parts = partsOf(stack, message);
-  if (isStatementError(value)) return `${name}: ${written}${cut(framesOf(parts.frames))}`;
-  const [before, after, frames] = [parts.before, parts.after, parts.frames].map((part) =>
-    cut(clean(part)),
-  );
+  if (isStatementError(value)) return `${name}: ${written}${cutText(framesOf(parts.frames))}`;
+  const [before, after, frames] = [parts.before, parts.after, parts.frames].map(clean);
   const head = `${before}${parts.message === '' ? '' : written}${after}`;
   // V8 writes the property `name`, which most classes inherit from Error
   return `${head.replace(/^Error(?=:|\n|$)/, name)}${frames}`;
@@ -156,7 +160,7 @@ function textOf(value: object, name: string): string | undefined {
 
 /** Most classes of errors leave `name` as it is; the class says more. */
 function nameOf(value: object, name: string | undefined, clean: Clean): string {
-  if (name !== undefined && name !== 'Error') return cut(clean(name));
+  if (name !== undefined && name !== 'Error') return clean(name);
   const className = safely(() => (value.constructor as { name?: unknown } | undefined)?.name);
   return typeof className === 'string' && className !== '' ? className : (name ?? 'object');
 }
@@ -167,10 +171,6 @@ function isObject(value: unknown): value is object {
 
 function describe(value: unknown): string {
   return safely(() => String(value)) ?? '';
-}
-
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
 }
 
 function read(value: object, name: string): unknown {

@@ -1,56 +1,106 @@
+import { Visits } from '../../core/visits.js';
+import { MAX_TEXT, type Scrub } from '../cut-text.js';
+import { withoutBegun } from './begun-text.js';
 import { isStatementError, statementMessages } from './statement-errors.js';
 
 // a short value (an id, a flag) occurs in any text by chance, so it counts in quotes alone
 const MIN_LENGTH = 4;
 const MAX_PARAMETERS = 1000;
+const MAX_PARTS = 10_000;
+const MAX_DEPTH = 4;
+// what is longer than a text is not in it as a whole; where that is cut, it may begin
+const MAX_LENGTH = MAX_TEXT + 1;
+
+/** What texts may repeat, and what is written instead. */
+interface Secret {
+  readonly text: string;
+  readonly shown: string;
+}
 
 /**
  * How to take what drivers said, and the parameters of failed statements, out of texts of other errors:
  * of those that were made of a failed statement, and repeat it.
  * @see TypeORM's QueryFailedError: `query`, `parameters`
  */
-export function withoutSqlParameters(errors: readonly unknown[]): (text: string) => string {
+export function withoutSqlParameters(errors: readonly unknown[]): Scrub {
   const failed = errors.filter(isStatementError);
   if (failed.length === 0) return (text) => text;
-  const messages = longestFirst(failed.flatMap(statementMessages));
-  const parameters = longestFirst(failed.flatMap(parametersOf));
-  return (text) => parameters.reduce(withoutParameter, messages.reduce(withoutMessage, text));
+  const messages = failed.flatMap(statementMessages).filter(({ length }) => length >= MIN_LENGTH);
+  const parameters = longestFirst(textsOfParameters(failed));
+  const secrets = [
+    ...longestFirst(messages).map((text) => ({ text, shown: '?' })),
+    ...parameters.flatMap(secretsOfParameter),
+  ];
+  const all = secrets.map(({ text }) => text);
+  return (text, isCut) => secrets.reduce(withoutSecret, isCut ? withoutBegun(text, all) : text);
 }
 
-function longestFirst(texts: readonly string[]): string[] {
-  return texts.toSorted((a, b) => b.length - a.length);
+/** As far as they matter: what is shorter than that is compared whole. */
+function longestFirst(texts: Iterable<string>): string[] {
+  const beginnings = new Set(Array.from(texts, (text) => text.slice(0, MAX_LENGTH)));
+  return [...beginnings].toSorted((a, b) => b.length - a.length);
 }
 
-function parametersOf(error: object): string[] {
+function secretsOfParameter(text: string): Secret[] {
+  if (text.length >= MIN_LENGTH) return [{ text, shown: '?' }];
+  return [`'`, `"`].map((quote) => ({ text: quote + text + quote, shown: `${quote}?${quote}` }));
+}
+
+function withoutSecret(text: string, secret: Secret): string {
+  return text.replaceAll(secret.text, secret.shown);
+}
+
+interface Part {
+  readonly value: unknown;
+  readonly depth: number;
+}
+
+/** How drivers may write parameters; the parts of lists and objects, too, after what is beside those. */
+function textsOfParameters(errors: readonly object[]): Set<string> {
+  const texts = new Set<string>();
+  const visits = new Visits();
+  const parts: Part[] = errors.flatMap(parametersOf).map((value) => ({ value, depth: 0 }));
+  // goes on with what is added meanwhile
+  for (const { value, depth } of parts) {
+    if (texts.size >= MAX_PARAMETERS) break;
+    if (!isComposite(value)) for (const text of textsOf(value)) texts.add(text);
+    else if (depth < MAX_DEPTH && parts.length < MAX_PARTS && visits.admits(value)) {
+      for (const part of partsOf(value)) parts.push({ value: part, depth: depth + 1 });
+    }
+  }
+  return texts;
+}
+
+function parametersOf(error: object): unknown[] {
   try {
     const { parameters } = error as { parameters?: unknown };
-    return Array.isArray(parameters)
-      ? parameters.slice(0, MAX_PARAMETERS).flatMap((value) => textsOf(value))
-      : [];
+    return Array.isArray(parameters) ? parameters.slice(0, MAX_PARAMETERS) : [];
   } catch {
     return [];
   }
 }
 
-function withoutMessage(text: string, message: string): string {
-  return message.length < MIN_LENGTH ? text : text.replaceAll(message, '?');
+function isComposite(value: unknown): value is object {
+  const isScalar = value instanceof Date || value instanceof Uint8Array;
+  return typeof value === 'object' && value !== null && !isScalar;
 }
 
-function withoutParameter(text: string, value: string): string {
-  if (value.length >= MIN_LENGTH) return text.replaceAll(value, '?');
-  return text.replaceAll(`'${value}'`, "'?'").replaceAll(`"${value}"`, '"?"');
+function partsOf(value: object): unknown[] {
+  try {
+    return Array.isArray(value)
+      ? value.slice(0, MAX_PARAMETERS)
+      : Object.values(value).slice(0, MAX_PARAMETERS);
+  } catch {
+    return [];
+  }
 }
 
-/** How a driver may write a parameter; the parts of lists and objects, too. */
-function textsOf(value: unknown, depth = 0): string[] {
-  if (value === null || value === undefined || value === '' || depth > 4) return [];
+function textsOf(value: unknown): string[] {
+  if (value === '') return [];
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? [] : [value.toISOString()];
   if (value instanceof Uint8Array) {
-    const bytes = Buffer.from(value);
+    const bytes = Buffer.from(value.subarray(0, MAX_LENGTH));
     return value.length === 0 ? [] : [bytes.toString(), bytes.toString('hex')];
-  }
-  if (typeof value === 'object') {
-    return Object.values(value).flatMap((part) => textsOf(part, depth + 1));
   }
   return ['string', 'number', 'bigint'].includes(typeof value) ? [String(value as string)] : [];
 }

@@ -1,6 +1,10 @@
 const FRAMES = '\n    at ';
 const FRAME = /^ {4}at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\)|<anonymous>)$/;
 
+// V8 writes it before the message
+const MAX_NAME = 1_000;
+const MAX_FRAMES = 65_536;
+
 /** A stack in its parts, which together are the whole. */
 export interface StackParts {
   readonly before: string;
@@ -13,7 +17,7 @@ export interface StackParts {
 
 /** What looks like a frame inside the message is none. */
 export function partsOf(stack: string, message: string): StackParts {
-  const found = stack.indexOf(message);
+  const found = stack.slice(0, MAX_NAME + message.length).indexOf(message);
   const isFound = found >= 0 && !stack.slice(0, found).includes('\n');
   const start = isFound ? found : 0;
   const end = isFound ? found + message.length : 0;
@@ -27,9 +31,9 @@ export function partsOf(stack: string, message: string): StackParts {
   };
 }
 
-/** Frames alone: none of the lines of a message that is not known. */
+/** Frames alone: none of the lines of a message that is not known, which may be of any length. */
 export function framesOf(frames: string): string {
-  const lines = frames.split('\n').slice(1);
+  const lines = frames.slice(-MAX_FRAMES).split('\n').slice(1);
   const last = lines.findLastIndex((line) => !FRAME.test(line));
   return lines
     .slice(last + 1)
