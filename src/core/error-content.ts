@@ -3,7 +3,7 @@ import type { ApiException } from './api-exception.js';
 import { codeFromStatus, isErrorCode } from './error-code.js';
 import type { ErrorOptions } from './error-options.js';
 import type { Issue } from './issue.js';
-import { CopyLimits, jsonCopy, type JsonObject, type JsonValue } from './json.js';
+import { MemberLimits, jsonCopy, type JsonObject, type JsonValue } from './json.js';
 import { isErrorStatus, reasonPhrase } from './reason-phrase.js';
 import type { UserExceptionDefinition } from './user-exception.decorator.js';
 
@@ -97,7 +97,7 @@ export function contentOfUnknown(thrown: unknown, exposeMessage: boolean): ApiEr
 /** Copies of those members that survive JSON; a getter that throws leaves its member out. */
 function copyMembers(source: object, names: readonly string[] = Object.keys(source)): JsonObject {
   const members = Object.create(null) as Record<string, JsonValue>;
-  const limits = new CopyLimits();
+  const limits = new MemberLimits();
   for (const name of names) {
     const value = ownValue(source, name);
     const copy = value === undefined ? undefined : jsonCopy(value, limits);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { jsonCopy, plainCopy } from './json.js';
+import { jsonCopy, MemberLimits, plainCopy } from './json.js';
 
 /** 2 to the power of that many paths. */
 function shared(depth: number): object {
@@ -37,6 +37,16 @@ describe('jsonCopy', () => {
     expect(jsonCopy(shared(60))).toBeUndefined();
     expect(jsonCopy(Array(5_000).fill('x'.repeat(1_000_000)))).toBeUndefined();
     expect(jsonCopy(Array(5_000).fill({ ['x'.repeat(1_000_000)]: 1 }))).toBeUndefined();
+  });
+});
+
+describe('copies of several members', () => {
+  it('are bounded together, and one that is too much does not cost the others', () => {
+    const limits = new MemberLimits();
+    expect(jsonCopy(shared(60), limits)).toBeUndefined();
+    expect(jsonCopy([1], limits)).toEqual([1]);
+    for (let times = 0; times < 4; times++) jsonCopy(shared(60), limits);
+    expect(jsonCopy([1], limits)).toBeUndefined();
   });
 });
 

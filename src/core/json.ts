@@ -12,11 +12,18 @@ export type JsonObject = Readonly<Record<string, JsonValue>>;
 
 const MAX_VALUES = 100_000;
 const MAX_CHARACTERS = 10_000_000;
+// so that one member that is too much does not cost the others
+const MEMBERS = 4;
 
 /** How much is copied: of values that are shared, a copy may be larger than any memory. */
-export class CopyLimits {
-  private values = MAX_VALUES;
-  private characters = MAX_CHARACTERS;
+class CopyLimits {
+  private values: number;
+  private characters: number;
+
+  constructor(copies: number) {
+    this.values = copies * MAX_VALUES;
+    this.characters = copies * MAX_CHARACTERS;
+  }
 
   /** Whether there is room for a member; if so, it takes it. */
   admits(name: string, value: unknown): boolean {
@@ -26,13 +33,20 @@ export class CopyLimits {
   }
 }
 
+/** Of the copies of all members of one object. */
+export class MemberLimits extends CopyLimits {
+  constructor() {
+    super(MEMBERS);
+  }
+}
+
 /**
  * A deep copy of plain data, without what was never meant for a client: functions, instances of
  * classes (errors, validation errors, entities), and members whose names say so. Of classes, dates
  * alone are data. What is too deep or too much is left out.
  */
 export function plainCopy(value: unknown): JsonValue | undefined {
-  return copyWithin(new CopyLimits(), '', value, 0);
+  return copyWithin(new CopyLimits(1), '', value, 0);
 }
 
 function copyWithin(
@@ -78,13 +92,15 @@ export function isPlainObject(value: object): boolean {
 
 /**
  * A deep copy of what survives JSON, or undefined when the value does not: cycles, BigInt, functions, what is too much.
- * @param limits of several copies together.
+ * @param ofAll limits of several copies together.
  */
-export function jsonCopy(value: unknown, limits = new CopyLimits()): JsonValue | undefined {
+export function jsonCopy(value: unknown, ofAll?: MemberLimits): JsonValue | undefined {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  const limits = new CopyLimits(1);
   try {
     const text: string | undefined = JSON.stringify(value, (name, member: unknown) => {
-      if (limits.admits(name, member)) return member;
+      const isAdmitted = limits.admits(name, member) && ofAll?.admits(name, member) !== false;
+      if (isAdmitted) return member;
       throw new RangeError('This is too much for a copy');
     });
     return text === undefined ? undefined : (JSON.parse(text) as JsonValue);

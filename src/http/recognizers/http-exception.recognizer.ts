@@ -6,7 +6,7 @@ import { createContent, GENERIC_MESSAGE } from '../../core/error-content.js';
 import { isErrorCode } from '../../core/error-code.js';
 import type { Issue } from '../../core/issue.js';
 import {
-  CopyLimits,
+  MemberLimits,
   isPlainObject,
   jsonCopy,
   plainCopy,
@@ -60,14 +60,14 @@ function membersOf(response: object): JsonObject {
   const names = Object.keys(response).filter((name) => !CONSUMED.has(name));
   // Nest's own bodies have no others
   if (names.length === 0) return NO_MEMBERS;
-  const limits = new CopyLimits();
+  const limits = new MemberLimits();
   const valueOf = (name: string): unknown => finiteValue(response, name, limits);
   const members = Object.fromEntries(names.map((name) => [name, valueOf(name)]));
   return (plainCopy(members) as JsonObject | undefined) ?? NO_MEMBERS;
 }
 
 /** A member as it is, unless it has cycles or is too much. */
-function finiteValue(response: object, name: string, limits: CopyLimits): unknown {
+function finiteValue(response: object, name: string, limits: MemberLimits): unknown {
   try {
     const value = (response as Record<string, unknown>)[name];
     return jsonCopy(value, limits) === undefined ? undefined : value;

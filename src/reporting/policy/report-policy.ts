@@ -1,5 +1,5 @@
 import type { ErrorLogLevel } from '../../core/error-options.js';
-import { CopyLimits, jsonCopy, type JsonObject } from '../../core/json.js';
+import { MemberLimits, jsonCopy, type JsonObject } from '../../core/json.js';
 import type { Failure } from '../record/error-record.js';
 import { assertSettled, isRuleFor, type ReportRule } from './report-rule.js';
 
@@ -96,7 +96,7 @@ function fieldsOf(
 
 /** What survives JSON: a cycle must not cost the record. */
 function plainMembersOf(members: Readonly<Record<string, unknown>>): JsonObject {
-  const limits = new CopyLimits();
+  const limits = new MemberLimits();
   const copies = Object.entries(members).map(
     ([name, value]) => [name, jsonCopy(value, limits)] as const,
   );
