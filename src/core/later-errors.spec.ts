@@ -134,3 +134,13 @@ describe('wrapErrors with a clean-up', () => {
     }
   });
 });
+
+it('has an end for an Observable whose prototypes have none', () => {
+  class Endless {
+    lift(): void {}
+    pipe(): void {}
+    subscribe(): void {}
+  }
+  const endless: object = new Proxy(new Endless(), { getPrototypeOf: () => endless });
+  expect(wrapErrors(() => endless, { otherwise: MailFailed })).toBeInstanceOf(Endless);
+});

@@ -18,6 +18,9 @@ interface SubscriberLike {
   unsubscribe(): void;
 }
 
+// a Proxy can make the chain of its prototypes endless
+const MAX_PROTOTYPES = 64;
+
 type ObservableClass = new (subscribe: (subscriber: SubscriberLike) => unknown) => ObservableLike;
 
 /** Whether a value fails later than it is given: while it is iterated or subscribed to. */
@@ -93,7 +96,7 @@ class ConvertingSubscriber implements SubscriberLike {
 function classOf(source: ObservableLike): ObservableClass {
   let found: object = source;
   let prototype = Object.getPrototypeOf(source) as object | null;
-  while (prototype !== null) {
+  for (let depth = 0; prototype !== null && depth < MAX_PROTOTYPES; depth++) {
     if (Object.hasOwn(prototype, 'lift') && Object.hasOwn(prototype, 'pipe')) found = prototype;
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
