@@ -1,6 +1,7 @@
 import * as nest from '@nestjs/common';
 import { HttpException, ValidationPipe, type PipeTransform } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { SchemaIssue } from '../issues/schema-issues.js';
 import { withoutTargets } from '../issues/without-targets.js';
@@ -145,7 +146,7 @@ function schemaStandIn(pipe: PipeTransform, findings: Findings): PipeTransform {
   return derive(pipe, {
     onException: (issues, exception) => {
       const standard = formatIssueMessages?.call(pipe, issues);
-      if (JSON.stringify(messageOf(exception)) === JSON.stringify(standard)) {
+      if (isDeepStrictEqual(messageOf(exception), standard)) {
         findings.schemaIssues = issues as SchemaIssue[];
       }
     },
@@ -172,5 +173,6 @@ function messageOf(exception: unknown): unknown {
 
 function isAlike(exception: unknown, standard: unknown): boolean {
   if (!(exception instanceof HttpException) || !(standard instanceof HttpException)) return false;
-  return JSON.stringify(exception.getResponse()) === JSON.stringify(standard.getResponse());
+  // ends at the first difference, so that it goes no deeper than the standard one
+  return isDeepStrictEqual(exception.getResponse(), standard.getResponse());
 }
