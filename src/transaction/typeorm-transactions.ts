@@ -18,6 +18,7 @@ import { undone } from './request/undone.js';
 import { join, leaveTransactions } from './scope/joining.js';
 import { outsideTransaction } from './scope/transaction-context.js';
 import type { TransactionScope } from './scope/transaction-scope.js';
+import { CommitOutcomeUnknown } from './transaction-errors.js';
 import { assertTransactionOptions, type TransactionOptions } from './transaction-options.js';
 
 export interface TypeOrmTransactionsOptions extends TransactionOptions {
@@ -78,7 +79,10 @@ class TypeOrmTransactions implements RequestTransactions {
   interceptorFor(host: TransactionHost): NestInterceptor {
     const { routes, retries, defaults } = this.settings;
     const explain: ExplainFailure = (error, scope, request) => this.explain(error, scope, request);
-    const isRetryable = (error: unknown): boolean => this.errors.isRetryable(error);
+    // also that of a transaction within: a part of it may have been committed
+    const isUnknown = (error: unknown): boolean => error instanceof CommitOutcomeUnknown;
+    const isRetryable = (error: unknown): boolean =>
+      !causesOf(error).some(isUnknown) && this.errors.isRetryable(error);
     return new TransactionalInterceptor({ routes, retries, defaults, explain, isRetryable }, host);
   }
 

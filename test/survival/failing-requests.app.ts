@@ -13,7 +13,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { concat, map, of, throwError } from 'rxjs';
+import { concat, finalize, map, of, throwError } from 'rxjs';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { RestErrorsModule } from '../../src/index.js';
@@ -43,6 +43,18 @@ class MappingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
     const { params } = context.switchToHttp().getRequest<{ params: { name: string } }>();
     return next.handle().pipe(map((value: unknown) => EMITTED[params.name]?.(value)));
+  }
+}
+
+/** Fails when the handler has come to its end, or the client has disconnected. */
+@Injectable()
+class FailingTeardown implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler) {
+    return next.handle().pipe(
+      finalize(() => {
+        throw new Error('The teardown failed');
+      }),
+    );
   }
 }
 
@@ -103,6 +115,15 @@ export class WritingController {
   @Post('superseded/:name') async superseded(@Param('name') name: string) {
     await this.write(name);
     return concat(of(EMITTED[name]?.({ id: 6 })), of({ id: 7 }));
+  }
+
+  @Post('teardown/:name') @UseInterceptors(FailingTeardown) async teardown(
+    @Param('name') name: string,
+  ): Promise<string> {
+    await this.write(name);
+    // after a success it keeps Nest itself from responding
+    if (name === 'fails') throw new Error('The handler failed');
+    return new Promise(() => undefined);
   }
 
   private write(name: string): Promise<unknown> {

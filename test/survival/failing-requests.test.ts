@@ -1,3 +1,4 @@
+import http from 'node:http';
 import type { DataSourceOptions } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -90,6 +91,21 @@ onEachServer('a request in a transaction', (kind) => {
         expect(await names()).toEqual([]);
         await app.assertAlive();
       });
+    });
+
+    it('outlives teardowns that fail', async () => {
+      expect(seen(await app.post('/writing/teardown/fails', {}))).toEqual(UNKNOWN);
+      const { port } = app;
+      const path = '/writing/teardown/never';
+      const sent = http.request({ port, path, method: 'POST', agent: false }).end();
+      sent.on('error', () => undefined);
+      const isOpen = async (): Promise<boolean> =>
+        (await database.sessions()).some(({ isInTransaction }) => isInTransaction);
+      await expect.poll(isOpen).toBe(true);
+      sent.destroy();
+      await expect.poll(isOpen).toBe(false);
+      expect(await names()).toEqual([]);
+      await app.assertAlive();
     });
 
     // `of()` itself looks into what it is given

@@ -18,7 +18,8 @@ export function subscribeToHandler(
   onSettled: (outcome: HandlerOutcome) => void,
 ): Subscription {
   let last: Given = { value: undefined, isEmpty: true };
-  return handler.subscribe({
+  let subscription: Subscription | undefined;
+  const inner = handler.subscribe({
     next: (value) => {
       supersede(last.value);
       // it may reject before the handler completes
@@ -29,13 +30,29 @@ export function subscribeToHandler(
       supersede(last.value);
       // the filter gets it after ROLLBACK, when an unhandled rejection would have ended the process
       if (isPromise(error)) handleRejection(error);
+      unsubscribe(subscription);
       onSettled({ error });
     },
     complete: () => {
+      unsubscribe(subscription);
       if (isAwaitable(last.value)) void awaited(last.value).then(onSettled);
       else onSettled(last);
     },
   });
+  subscription = inner;
+  return inner;
+}
+
+/**
+ * Ends a subscription. What teardowns throw (`finalize()`) changes no response: rxjs would throw it where nothing
+ * catches it, and the process would end.
+ */
+export function unsubscribe(subscription: Subscription | undefined): void {
+  try {
+    subscription?.unsubscribe();
+  } catch (failure) {
+    logLateFailure('A teardown of a handler or an interceptor failed', failure);
+  }
 }
 
 async function awaited(value: unknown): Promise<HandlerOutcome> {

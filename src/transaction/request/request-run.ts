@@ -7,10 +7,9 @@ import { contextOf, outsideTransaction, runInContext } from '../scope/transactio
 import { TransactionScope } from '../scope/transaction-scope.js';
 import { Attempts } from './attempts.js';
 import { HeldResponse } from './held-response.js';
-import { subscribeToHandler, type HandlerOutcome } from './handler-outcome.js';
+import { subscribeToHandler, unsubscribe, type HandlerOutcome } from './handler-outcome.js';
 import { preparedAnswer } from './prepared-answer.js';
 import type { RequestCircumstances } from './request-circumstances.js';
-import type { SerializedAnswer } from './serialized-value.js';
 
 const CLIENT_DISCONNECTED = 'The client disconnected.';
 
@@ -46,7 +45,7 @@ export class RequestRun {
   readonly stop = (): void => {
     // one of ten that Node allows before it warns, and others need theirs
     this.raw.off('close', this.onClose);
-    this.inner?.unsubscribe();
+    unsubscribe(this.inner);
     if (this.isEnding) return;
     this.isEnding = true;
     this.held?.discard();
@@ -56,7 +55,7 @@ export class RequestRun {
   private readonly onClose = (): void => {
     if (this.raw.writableEnded || this.isEnding) return;
     this.isEnding = true;
-    this.inner?.unsubscribe();
+    unsubscribe(this.inner);
     this.step(() => this.abort(new Error(CLIENT_DISCONNECTED)));
   };
 
@@ -108,16 +107,18 @@ export class RequestRun {
     this.settled = settled;
     if (this.hasLeft) this.passOn(settled);
     if (this.isEnding) return;
+    const { plan, response, serializer } = this.circumstances;
+    const preparing =
+      'error' in settled ? settled : preparedAnswer(settled, plan, response, serializer);
+    const prepared = isPromiseLike(preparing) ? await preparing : preparing;
+    // the client may have disconnected meanwhile
+    if (this.isEnding) return;
     this.isEnding = true;
-    if ('error' in settled) return this.end(settled.error, scope);
-    let prepared: SerializedAnswer | undefined;
+    if ('error' in prepared) return this.end(prepared.error, scope);
     try {
-      const { plan, response, serializer } = this.circumstances;
-      const preparing = preparedAnswer(settled, plan, response, serializer);
-      prepared = isPromiseLike(preparing) ? await preparing : preparing;
       if (!scope.endUntouched()) await this.commit(scope);
     } catch (error) {
-      prepared?.undo();
+      prepared.undo();
       return this.end(error, scope);
     }
     this.leave();

@@ -19,6 +19,7 @@ import type { Joint } from './joint.js';
 import { readOutside, streamOutside } from './outside-reads.js';
 import { Savepoints } from './savepoints.js';
 import type { ScopeOfTransaction } from './scope-of-transaction.js';
+import { StatementTimeout } from './statement-timeout.js';
 import { TransactionConnection, type InTurn } from './transaction-connection.js';
 import { TransactionHealth } from './transaction-health.js';
 import { TransactionStatements } from './transaction-statements.js';
@@ -114,10 +115,14 @@ export class DataSourceTransaction implements RunnerTarget {
     return this.scope.parts.turn(this.settings.acquireTimeout);
   }
 
-  /** A statement of the library's own. */
+  /** A statement of the library's own. @throws TransactionDoomed without a reply within `commitTimeout`. */
   async control(sql: string): Promise<void> {
     const { runner } = await this.begun();
-    await this.statements.execute(runner, [sql], false);
+    try {
+      await this.statements.execute(runner, [sql], false, this.settings.commitTimeout);
+    } catch (error) {
+      throw error instanceof StatementTimeout ? this.health.doomed('still running', error) : error;
+    }
   }
 
   /** COMMIT or ROLLBACK by hand of what is not theirs to end. */

@@ -75,9 +75,11 @@ export function logFailedHook(failure: unknown): void {
 /** Of what comes too late to change anything. Never throws, whatever a logger makes of the failure. */
 export function logLateFailure(message: string, failure: unknown): void {
   const logger = new Logger('Transactions');
-  try {
-    logger.error(message, failure);
-  } catch {
-    logger.error(`${message}, with a value that cannot be logged`);
+  for (const detail of [failure, 'with a value that cannot be logged']) {
+    try {
+      return logger.error(message, detail);
+    } catch {
+      // the value, or the logger itself
+    }
   }
 }

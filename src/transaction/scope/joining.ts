@@ -3,7 +3,6 @@ import type { DataSource, QueryRunner, ReplicationMode } from 'typeorm';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { WriteRecorder } from '../driver-errors/write-recorder.js';
 import { SetupError } from '../../core/setup-error.js';
-import { ConnectionTimeout } from '../transaction-errors.js';
 import type { IsolationLevel } from '../isolation-level.js';
 import {
   assertTransactionOptions,
@@ -107,19 +106,8 @@ function isolationOf({ options }: DataSource): TransactionOptions {
 
 /** A runner outside of transactions, which waits as long for a connection as they do. */
 function limitedRunner(runner: QueryRunner, joint: Joint, timeout: number): QueryRunner {
-  const connect = runner.connect.bind(runner);
-  let timedOut: ConnectionTimeout | undefined;
-  const limited = async (): Promise<unknown> => {
-    // the connection that comes late is given back, and belongs to others then
-    if (timedOut !== undefined) throw timedOut;
-    try {
-      return await joint.connect(runner, timeout, () => connect() as Promise<unknown>);
-    } catch (error) {
-      if (error instanceof ConnectionTimeout) timedOut = error;
-      throw error;
-    }
-  };
-  return Object.assign(runner, { connect: limited });
+  const connect = runner.connect.bind(runner) as () => Promise<unknown>;
+  return Object.assign(runner, { connect: () => joint.connect(runner, timeout, connect) });
 }
 
 function notingConnecting(runner: QueryRunner, onConnecting: ConnectingListener): QueryRunner {

@@ -14,6 +14,14 @@ export type ConnectingListener = (error: unknown) => void;
 
 const MAX_REMEMBERED = 1_000;
 
+// the connection that comes late is given back, so the runner can have none any more
+const TIMED_OUT = Symbol('nestjs-rest-errors.timedOut');
+
+type LimitedRunner = QueryRunner & {
+  readonly databaseConnection?: unknown;
+  [TIMED_OUT]?: ConnectionTimeout;
+};
+
 /** What the transactions of one DataSource share. */
 export class Joint {
   private readonly mutex: Mutex | undefined;
@@ -73,11 +81,12 @@ export class Joint {
     timeout: number,
     connect: () => Promise<unknown> = () => runner.connect() as Promise<unknown>,
   ): Promise<unknown> {
-    const { databaseConnection } = runner as { databaseConnection?: unknown };
+    const { databaseConnection, [TIMED_OUT]: timedOut } = runner as LimitedRunner;
+    if (timedOut !== undefined) throw timedOut;
     if (this.mutex !== undefined || databaseConnection !== undefined) return databaseConnection;
     const connecting = Promise.resolve(connect());
     const tooLate = (): never => {
-      throw new ConnectionTimeout(timeout);
+      throw ((runner as LimitedRunner)[TIMED_OUT] = new ConnectionTimeout(timeout));
     };
     try {
       return await inTime(connecting, timeout, tooLate);
@@ -102,11 +111,14 @@ export class Joint {
 /** The connection that came after nobody waited for it any more. */
 function giveBackLate(connecting: Promise<unknown>, runner: QueryRunner): void {
   connecting.then(
-    () => {
+    async () => {
       // Its user may have released it meanwhile, while it had nothing to give back; again, PostgreSQL's
       // would not do it, and DataSource.destroy() would try for ever (TypeORM 0.3 and 1, PostgresDriver.ts)
       Object.assign(runner, { isReleased: false });
-      return runner.release();
+      await runner.release();
+      // MySQL's would give it back once more when its user releases the runner, and somebody else has it by then
+      // (TypeORM 0.3 and 1, MysqlQueryRunner.ts)
+      Object.assign(runner, { databaseConnection: undefined });
     },
     () => undefined,
   );

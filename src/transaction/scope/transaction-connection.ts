@@ -1,10 +1,10 @@
 import type { QueryRunner } from 'typeorm';
 
-import { inTime } from '../../core/in-time.js';
 import { setOwnMethod } from '../../core/own-method.js';
 import { CommitOutcomeUnknown, ConnectionTimeout } from '../transaction-errors.js';
 import type { TransactionSettings } from '../transaction-options.js';
 import { logFailedHook } from './end-hooks.js';
+import { repliedWithin, StatementTimeout } from './statement-timeout.js';
 import type { Joint } from './joint.js';
 
 /** Runs the end of a transaction when no statement is running. */
@@ -40,7 +40,7 @@ export class TransactionConnection {
       throw error;
     }
     try {
-      await connection.within(settings.acquireTimeout, 'BEGIN', connection.begin(savepoints));
+      await repliedWithin(settings.acquireTimeout, 'BEGIN', connection.begin(savepoints));
       return connection;
     } catch (error) {
       await connection.destroy(error);
@@ -59,27 +59,24 @@ export class TransactionConnection {
     for (const name of savepoints()) await runner.query(`SAVEPOINT ${name}`);
   }
 
-  /** @throws StatementTimeout when the database does not reply in time; an embedded one always does. */
-  private within<T>(timeout: number, statement: string, reply: Promise<T>): Promise<T> {
-    if (this.joint.dialect.isSingleConnection) return reply;
-    return inTime(reply, timeout, () => {
-      throw new StatementTimeout(statement, timeout);
-    });
-  }
-
   /** @throws CommitOutcomeUnknown, or why there was no COMMIT; either way it is over. */
   async commit(): Promise<void> {
     const { runner } = this;
     const query = runner.query.bind(runner);
     let isSent = false;
-    setOwnMethod(runner, 'query', (...args: Parameters<QueryRunner['query']>) => {
-      // subscribers may write something before
-      isSent ||= args[0] === 'COMMIT';
-      return query(...args);
-    });
+    let isTooLate = false;
+    const sendInTime = async (...args: Parameters<QueryRunner['query']>): Promise<unknown> => {
+      // subscribers may write something before, and take their time
+      const isCommit = args[0] === 'COMMIT';
+      if (isCommit && isTooLate) throw new StatementTimeout('COMMIT', this.settings.commitTimeout);
+      isSent ||= isCommit;
+      return query(...args) as Promise<unknown>;
+    };
+    setOwnMethod(runner, 'query', sendInTime as QueryRunner['query']);
     try {
-      await this.within(this.settings.commitTimeout, 'COMMIT', runner.commitTransaction());
+      await repliedWithin(this.settings.commitTimeout, 'COMMIT', runner.commitTransaction());
     } catch (error) {
+      isTooLate = true;
       if (runner.isTransactionActive) await this.failedToCommit(error, isSent);
       // a subscriber that hears of the end and fails changes nothing any more
       logFailedHook(error);
@@ -97,11 +94,7 @@ export class TransactionConnection {
     const end = async (): Promise<void> => {
       if (!this.isOver) await this.runner.rollbackTransaction();
     };
-    const tooLate = (): never => {
-      throw new StatementTimeout('ROLLBACK', rollbackTimeout);
-    };
-    // also of an embedded database: the turn may never come
-    await this.giveBack(() => inTime(inTurn(end), rollbackTimeout, tooLate));
+    await this.giveBack(() => repliedWithin(rollbackTimeout, 'ROLLBACK', inTurn(end)));
   }
 
   /** @param finish what has to be done before; when it fails, nobody else gets the connection. */
@@ -109,7 +102,7 @@ export class TransactionConnection {
     try {
       if (finish !== undefined) await finish();
       for (const sql of this.joint.dialect.reset(this.settings)) {
-        await this.within(this.settings.rollbackTimeout, sql, this.runner.query(sql));
+        await repliedWithin(this.settings.rollbackTimeout, sql, this.runner.query(sql));
       }
       await this.runner.release();
     } catch (error) {
@@ -135,12 +128,5 @@ export class TransactionConnection {
     const reason = error instanceof Error ? error : new Error(String(error));
     // nothing more can be done about it
     await this.joint.dialect.destroy(this.runner, reason).catch(() => undefined);
-  }
-}
-
-/** The database did not reply to a statement of the library's own in time. */
-class StatementTimeout extends Error {
-  constructor(statement: string, timeout: number) {
-    super(`${statement} took longer than ${timeout} ms`);
   }
 }

@@ -30,7 +30,8 @@ export class TransactionHealth {
   /** Before the next statement, which would otherwise be committed by itself where nothing is open any more. */
   async noteFailure(error: unknown, runner: QueryRunner): Promise<void> {
     this.failure ??= { error };
-    (this.failures ??= new WeakSet()).add(error as object);
+    // a subscriber of TypeORM may have thrown anything
+    if (typeof error === 'object' && error !== null) (this.failures ??= new WeakSet()).add(error);
     if (await this.dialect.isAbortedBy(error, runner)) this.doomed('aborted', error);
   }
 

@@ -4,6 +4,7 @@ import type { QueryArguments } from './joined-runner.js';
 import { assertPartOpen } from './nested-part.js';
 import type { ScopeOfTransaction } from './scope-of-transaction.js';
 import type { TransactionHealth } from './transaction-health.js';
+import { repliedWithin } from './statement-timeout.js';
 import { TurnQueue } from './turn-queue.js';
 
 /** What is asked of one transaction, one after the other, as long as it takes statements. */
@@ -22,13 +23,22 @@ export class TransactionStatements {
     if (!isRead) assertPartOpen(this.scope);
   }
 
-  async execute(runner: QueryRunner, args: QueryArguments, isRead: boolean): Promise<unknown> {
+  /** @param timeout milliseconds for the reply, once the statement is sent. Default: as long as it takes. */
+  async execute(
+    runner: QueryRunner,
+    args: QueryArguments,
+    isRead: boolean,
+    timeout?: number,
+  ): Promise<unknown> {
     const turn = this.queue.enter();
     if (turn !== undefined) await turn;
     try {
       this.assertTakenStill(isRead);
       try {
-        const result: unknown = await runner.query(...args);
+        const reply = runner.query(...args) as Promise<unknown>;
+        const result = await (timeout === undefined
+          ? reply
+          : repliedWithin(timeout, args[0], reply));
         this.health.noteResult(result, runner);
         return result;
       } catch (error) {

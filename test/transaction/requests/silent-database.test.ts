@@ -104,6 +104,26 @@ onEachServerStage('a database that does not reply', (kind, platform) => {
     await expectWholePool();
   });
 
+  it.each([['SAVEPOINT'], ['RELEASE'], ['ROLLBACK TO']])(
+    'to %s of a nested transaction keeps nothing',
+    async (statement) => {
+      silence(new RegExp(statement), 'silent before');
+      const response = await stage.run(async (dataSource) => {
+        await buy(dataSource, 'pen');
+        await dataSource
+          .transaction(async (manager) => {
+            await manager.insert(Entry, { name: 'ink' });
+            if (statement === 'ROLLBACK TO') throw new Error('The nested part failed');
+          })
+          .catch(() => undefined);
+        return 'done';
+      });
+      expect(seen(response)).toEqual(UNKNOWN);
+      await expectWholePool();
+      expect(await stage.names()).not.toContain('pen');
+    },
+  );
+
   it('to ROLLBACK costs no connection', async () => {
     silence(/ROLLBACK/, 'silent before');
     const response = await stage.run(async (dataSource) => {
@@ -129,6 +149,8 @@ onEachServerStage('a database that does not reply', (kind, platform) => {
     expect(await stage.names()).not.toContain('pen');
   });
 });
+
+let released = gate();
 
 @Controller('outside')
 class OutsideController {
@@ -156,6 +178,19 @@ class OutsideController {
       await runner.query('SELECT 1').catch(() => undefined);
       // the connection that comes late must not be used by two
       return await runner.query('SELECT 2');
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** As one that takes its time to clean up. */
+  @Get('slow-release') @NonTransactional() async slowRelease() {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return (await runner.query('SELECT 1')) as unknown;
+    } catch (error) {
+      await released.passed;
+      throw error;
     } finally {
       await runner.release();
     }
@@ -203,6 +238,38 @@ onEachServerStage('an exhausted pool', (kind, platform) => {
     await stage.expectIdle();
     const { status } = await stage.app.request(method, `/outside/${path}`);
     expect(status).toBe(method === 'GET' ? 200 : 201);
+    await stage.expectIdle();
+  });
+
+  it('gives a connection that comes late to one request, whenever its runner is released', async () => {
+    const [first, second, holds] = [gate(), gate(), gate()] as const;
+    released = gate();
+    const entered = gate();
+    const busy = stage.run(async (dataSource) => {
+      await buy(dataSource, 'busy');
+      entered.open();
+      await first.passed;
+    });
+    await entered.passed;
+    const slow = stage.app.get('/outside/slow-release');
+    // longer than acquireTimeout: the connection that `busy` gives back comes late
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    first.open();
+    await busy;
+    const failing = stage.run(async (dataSource) => {
+      await buy(dataSource, 'never');
+      holds.open();
+      await second.passed;
+      throw new Error('The handler failed');
+    });
+    await holds.passed;
+    released.open();
+    expect(seen(await slow)).toEqual(BUSY);
+    // the only connection is still in the transaction
+    expect(seen(await stage.run((dataSource) => buy(dataSource, 'busy too')))).toEqual(BUSY);
+    second.open();
+    expect(seen(await failing)).toEqual(UNKNOWN);
+    expect(await stage.names()).toEqual(['busy']);
     await stage.expectIdle();
   });
 
