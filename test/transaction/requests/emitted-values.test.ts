@@ -1,11 +1,20 @@
-import { Controller, Post, Res, type CallHandler, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Post,
+  Render,
+  Res,
+  type CallHandler,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { concat, delay, map, of, timer } from 'rxjs';
 import http, { type ServerResponse } from 'node:http';
-import type { DataSource } from 'typeorm';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { afterCommit } from '../../../src/transaction/index.js';
+import { onEachDatabase } from '../../support/databases.js';
 import { seen } from '../../support/seen.js';
 import { Entry } from './entities.js';
 import { onEachStage, Stage, UNKNOWN } from './stage.js';
@@ -31,6 +40,43 @@ class InvalidHeadController {
     raw.end('never');
   }
 }
+
+let rendering = (): void => undefined;
+
+@Controller('view')
+class ViewController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Post() @Render('page') async view(): Promise<object> {
+    await buy(this.dataSource, 'pen');
+    return {};
+  }
+}
+
+// views of Fastify are those of a plugin, which can only send them
+onEachDatabase('a view that takes its time', (kind) => {
+  it('is not waited for when the client disconnects', async () => {
+    const stage = await Stage.open(kind, 'express', {
+      controllers: [ViewController],
+      before: (app) => {
+        const express = app as NestExpressApplication;
+        express.setViewEngine('tiny');
+        express.setBaseViewsDir(import.meta.dirname);
+        express.engine('tiny', () => rendering());
+      },
+    });
+    const isRendering = new Promise<void>((resolve) => (rendering = resolve));
+    const { port } = stage.app;
+    const sent = http.request({ port, path: '/view', method: 'POST', agent: false }).end();
+    sent.on('error', () => undefined);
+    await isRendering;
+    sent.destroy();
+    await expect.poll(() => stage.records.map(({ outcome }) => outcome)).toEqual(['client gone']);
+    expect(await stage.names()).toEqual([]);
+    await stage.expectIdle();
+    await stage.close();
+  });
+});
 
 onEachStage('what handlers and interceptors emit', (kind, platform) => {
   let stage: Stage;

@@ -3,7 +3,12 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { DataSource, QueryFailedError } from 'typeorm';
 
 import { UserException } from '../../../src/index.js';
-import { afterCommit, runInTransaction, Transactional } from '../../../src/transaction/index.js';
+import {
+  afterCommit,
+  CommitOutcomeUnknown,
+  runInTransaction,
+  Transactional,
+} from '../../../src/transaction/index.js';
 import { Entry } from './entities.js';
 
 /** As drivers tell it, so that it needs no second request to happen. */
@@ -58,6 +63,14 @@ export class RetriedController {
 
   @Post('often') @Transactional({ retries: 5 }) async often(): Promise<void> {
     await this.always();
+  }
+
+  /** As of a transaction within, of which one of two databases has kept its part. */
+  @Post('unknown') async unknown(): Promise<void> {
+    await this.attempt('pen');
+    throw new Error('The service failed', {
+      cause: new CommitOutcomeUnknown(serializationFailure()),
+    });
   }
 
   @Post('other') async other(): Promise<void> {

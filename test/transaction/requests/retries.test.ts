@@ -45,7 +45,7 @@ onEachStage('a request that met another', (kind, platform) => {
     expect(stage.records).toHaveLength(1);
   });
 
-  it.each(['other', 'sent'])(
+  it.each(['other', 'unknown', 'sent'])(
     'is not repeated for another reason, or after an answer: %s',
     async (path) => {
       expect((await post(path)).status).toBeGreaterThanOrEqual(500);
