@@ -1,6 +1,5 @@
 import multipart from '@fastify/multipart';
 import type { INestApplication } from '@nestjs/common';
-import type { FastifyPluginCallback } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 
@@ -19,11 +18,8 @@ export async function readCyclicForms(nest: INestApplication, platform: Platform
     nest.use(multer().any(), attachFields);
     return;
   }
-  const fastify = nest as unknown as {
-    register(plugin: FastifyPluginCallback, options: object): Promise<void>;
-  };
-  const plugin = multipart as unknown as FastifyPluginCallback;
-  await fastify.register(plugin, { attachFieldsToBody: true });
+  const fastify = nest as unknown as { register(plugin: object, options: object): Promise<void> };
+  await fastify.register(multipart, { attachFieldsToBody: true });
 }
 
 interface MulterRequest extends IncomingMessage {
