@@ -7,7 +7,7 @@ export interface HostileRequest {
   readonly status: number;
   /** It keeps the processor busy, as without the library. */
   readonly isHeavy?: boolean;
-  send(app: ChildApp): Promise<Pick<Answer, 'status'>>;
+  readonly send: (app: ChildApp) => Promise<Pick<Answer, 'status'>>;
 }
 
 let rows = 0;
