@@ -5,7 +5,6 @@ import type { FailureListener } from '../platform/failure-listener.js';
 import { marksOf } from '../platform/request-marks.js';
 import {
   AT_ONCE,
-  FIRST,
   firstResponse,
   hasReplyResponse,
   internalKey,
@@ -20,6 +19,7 @@ import {
 import { SecondResponse } from './second-response.js';
 
 const IS_ERROR = 'fastify.reply.isError';
+const IS_NOTED = Symbol.for('nestjs-rest-errors.is-noted');
 const ORIGINAL = Symbol.for('nestjs-rest-errors.original-send');
 
 type Send = (this: Reply, payload?: unknown) => unknown;
@@ -27,7 +27,7 @@ type SendingPrototype = { send: Send & { readonly [ORIGINAL]?: Send } };
 
 interface FastifyInstance {
   hasReplyDecorator(name: symbol): boolean;
-  decorateReply(name: symbol, value: undefined): unknown;
+  decorateReply(name: symbol, method: () => void): unknown;
 }
 
 /**
@@ -39,7 +39,7 @@ interface FastifyInstance {
  */
 export function noteReplies(instance: FastifyInstance, onFailure: FailureListener): void {
   // Fastify uses a class of its own, and not that of all applications, once it is decorated (lib/route.js)
-  if (!instance.hasReplyDecorator(FIRST)) instance.decorateReply(FIRST, undefined);
+  if (!instance.hasReplyDecorator(IS_NOTED)) instance.decorateReply(IS_NOTED, () => undefined);
   const { prototype } = (internalOf(instance, 'fastify.Reply') ?? {}) as {
     readonly prototype?: SendingPrototype;
   };

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { setOwnMethod } from '../../core/own-method.js';
+
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const END = Symbol('nestjs-rest-errors.end');
@@ -40,13 +42,30 @@ const OWN_END: PropertyDescriptor = {
   enumerable: true,
 };
 
+type Handle = (this: unknown, request: unknown, response: NotedResponse, done: unknown) => unknown;
+
+export interface ExpressApplication {
+  /** What Express gives to the responses of one application as their prototype. */
+  readonly response: object;
+  handle: Handle;
+}
+
 /**
  * Notes when `end()` is called on responses of an Express application whose `end` is replaced. Sessions and
  * compressions do so: the response has begun, and is ended when the store has saved, or the last byte is
  * compressed. Other responses have the method of Node as before.
- * @param prototype `app.response`, which Express gives to the responses of one application.
  */
-export function noteReplacedEnds(prototype: object): void {
+export function noteReplacedEnds(application: ExpressApplication): void {
+  noteAssignments(application.response);
+  const { handle } = application;
+  setOwnMethod(application, 'handle', function (this: unknown, request, response, done) {
+    // replaced by instrumentation, or by the application that this one is mounted in
+    if (Object.hasOwn(response, 'end')) replaceEnd.call(response, response.end);
+    return handle.call(this, request, response, done);
+  });
+}
+
+function noteAssignments(prototype: object): void {
   const inherited = Object.getPrototypeOf(prototype) as NotedResponse;
   let end: Method | undefined;
   Object.defineProperty(prototype, 'end', {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const FIRST = Symbol.for('nestjs-rest-errors.first-response');
+const FIRST = Symbol.for('nestjs-rest-errors.first-response');
 
 /** What of a Fastify reply is looked at here. */
 export interface Reply {

@@ -3,7 +3,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 
 import { noteSendings } from '../first-response/express-sending.js';
 import { notingPipes } from '../first-response/piped-response.js';
-import { noteReplacedEnds } from '../first-response/replaced-end.js';
+import { noteReplacedEnds, type ExpressApplication } from '../first-response/replaced-end.js';
 import { ExpressRoutes } from '../routes/express-routes.js';
 import { rememberVersion } from '../routes/express-versions.js';
 import {
@@ -26,9 +26,9 @@ export function tapExpress(
 ): AdapterTaps {
   tapErrors(adapter, (error) => error);
   tapExpressReply(adapter, onFailure);
-  const { response } = adapter.getInstance<{ readonly response: object }>();
-  noteReplacedEnds(response);
-  noteSendings(response, onFailure);
+  const application = adapter.getInstance<ExpressApplication>();
+  noteReplacedEnds(application);
+  noteSendings(application.response, onFailure);
   tap(adapter, 'applyVersionFilter', (filter) => (handler, ...version) => {
     const filtered = (one: AnyFunction): AnyFunction => filter(one, ...version) as AnyFunction;
     return rememberVersion(handler as AnyFunction, filtered);
