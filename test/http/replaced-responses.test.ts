@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -22,8 +22,8 @@ class SendingController {
     response.json({ first: true });
     throw new TooLate('Too late');
   }
-  @Get('begun') begun(@Res() response: ExpressResponse): never {
-    response.write('first');
+  @Get('begun') async begun(@Res() response: ExpressResponse): Promise<never> {
+    await new Promise((resolve) => response.write('first', resolve));
     throw new TooLate('Too late');
   }
   @Get('other-head') otherHead(@Res() response: ExpressResponse): void {
@@ -95,6 +95,21 @@ describe('a response of Express whose methods are replaced', () => {
     expect(await app.get('/object')).toMatchObject(first);
     expect(outcomes()).toEqual(['already answered']);
     expect(await app.get('/value')).toMatchObject(first);
+    expect(seen(await app.get('/taken'))).toEqual(late);
+  });
+
+  it('is the one that was sent first: replaced before Express sees it', async () => {
+    app = await TestApp.start('express', {
+      controllers: [SendingController],
+      before: (nest) => {
+        const server = nest.getHttpServer() as Server;
+        server.prependListener('request', (request, response) => {
+          delaying(request as never, response, () => undefined);
+        });
+      },
+    });
+    expect(await app.get('/object')).toMatchObject(first);
+    expect(outcomes()).toEqual(['already answered']);
     expect(seen(await app.get('/taken'))).toEqual(late);
   });
 

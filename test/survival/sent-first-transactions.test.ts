@@ -21,6 +21,7 @@ const PATHS = [
   '/redirected',
   '/stream',
   '/piped',
+  '/piped/slow',
   '/broken',
   '/begun',
 ];

@@ -22,13 +22,9 @@ import { TestApp, type Platform } from '../support/test-app.js';
 import { Entry } from '../transaction/requests/entities.js';
 import { addNativeRoutes } from './sent-first.routes.js';
 import { RowsController } from './sent-first.rows.js';
-import {
-  FIRST,
-  rawOf,
-  SentFirstController,
-  TooLate,
-  type AnyResponse,
-} from './sent-first.controller.js';
+import { SentFirstController } from './sent-first.controller.js';
+import { FIRST, rawOf, TooLate, type AnyResponse } from './sent-first.response.js';
+import { StreamingController } from './sent-first.streams.js';
 
 export type SetUp =
   'none' | 'session' | 'compression' | 'small-compression' | 'both' | 'response-hook';
@@ -134,7 +130,7 @@ export async function start(options: SentFirstOptions): Promise<TestApp> {
       ...(hasTransactions === true && { transactions: typeOrmTransactions() }),
       ...(setUp === 'response-hook' && { responseHook: SlowHook }),
     }),
-    controllers: [SentFirstController, RowsController],
+    controllers: [SentFirstController, StreamingController, RowsController],
     providers: [{ provide: DataSource, useValue: dataSource }],
     before: (app) => setUpApp(app, options),
     factory: {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { ChildApp } from '../support/child-app.js';
 import type { Platform } from '../support/test-app.js';
 import type { SentFirstOptions } from './sent-first.app.js';
-import { FIRST, LONG } from './sent-first.controller.js';
+import { FIRST, LONG } from './sent-first.response.js';
 
 export interface Sent {
   readonly status: number;
@@ -36,6 +36,7 @@ export function sentFirst(platform: Platform): readonly Case[] {
     ['/twice', OBJECT],
     ['/stream', STREAMED],
     ['/piped', STREAMED],
+    ['/piped/slow', STREAMED],
     ['/guard', OBJECT],
     ['/guard/redirect', redirection(platform)],
     ['/interceptor', OBJECT],

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 
 import type { Platform } from '../support/test-app.js';
-import { FIRST, LATER, TooLate, type AnyResponse } from './sent-first.controller.js';
+import { FIRST, LATER, TooLate, type AnyResponse } from './sent-first.response.js';
 
 interface Instance {
   get(path: string, handler: (request: unknown, reply: AnyResponse) => unknown): void;

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { NonTransactional } from '../../src/transaction/index.js';
 import { Entry } from '../transaction/requests/entities.js';
-import { FIRST, redirect, TooLate, type AnyResponse } from './sent-first.controller.js';
+import { FIRST, redirect, TooLate, type AnyResponse } from './sent-first.response.js';
 
 /** Handlers that write a row, too, which must share the fate of the response. */
 @Controller('rows')

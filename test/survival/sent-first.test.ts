@@ -5,7 +5,7 @@ import { errorList, seen } from '../support/seen.js';
 import type { Platform } from '../support/test-app.js';
 import type { SetUp } from './sent-first.app.js';
 import { GOOD, Log, SENT_BY_PLUGINS, sentFirst, startApp, type Sent } from './sent-first.cases.js';
-import { FIRST } from './sent-first.controller.js';
+import { FIRST } from './sent-first.response.js';
 
 const SET_UPS: ReadonlyArray<readonly [platform: Platform, setUp: SetUp]> = [
   ['express', 'none'],
@@ -19,7 +19,7 @@ const SET_UPS: ReadonlyArray<readonly [platform: Platform, setUp: SetUp]> = [
   ['fastify', 'response-hook'],
 ];
 
-const WRITTEN = ['/ended', '/piped'];
+const WRITTEN = ['/ended', '/piped', '/piped/slow'];
 const UNKNOWN = errorList(500, 'INTERNAL_SERVER_ERROR', 'An unexpected error occurred.');
 
 // Node decodes what is compressed, and rejects what is cut off
