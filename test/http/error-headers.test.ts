@@ -48,6 +48,11 @@ class FailingController {
     for (const [name, value] of Object.entries(set)) response.header(name, value as string);
     throw new ApiException(409, 'No', { code: 'NO', headers: HEADERS });
   }
+  /** Express refuses it at once, Fastify when the headers are written. */
+  @Get('invalid') invalid(@Res({ passthrough: true }) response: AnyResponse): string {
+    response.header('X-Name', 'Łukasz');
+    return 'never';
+  }
   @Get('star') star(@Res({ passthrough: true }) response: AnyResponse): void {
     response.header('Vary', 'Origin');
     throw new ApiException(409, 'No', { code: 'NO', headers: { vary: '*' } });
@@ -57,6 +62,16 @@ class FailingController {
     throw new ApiException(409, 'No', { code: 'NO', headers });
   }
 }
+
+onEachPlatform('a header that cannot be sent', (platform) => {
+  it('is left out of the error response that it causes', async () => {
+    const app = await TestApp.start(platform, { controllers: [FailingController] });
+    expect(seen(await app.get('/invalid'))).toEqual(
+      errorList(500, 'INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'),
+    );
+    await app.close();
+  });
+});
 
 onEachPlatform('headers of an exception', (platform) => {
   let app: TestApp;

@@ -1,3 +1,4 @@
+import { isHeaderValue } from '../../core/header-fields.js';
 import type { AnswerTarget } from './answer-target.js';
 import { http2StreamOf } from './client-connection.js';
 
@@ -29,7 +30,13 @@ export function isRepresentationHeader(name: string): boolean {
 
 /** Drops what was set for the answer that failed; CORS, security, correlation and cookies stay. */
 export function dropRepresentationHeaders(target: AnswerTarget): void {
-  for (const name in target.headers()) {
-    if (REPRESENTATION.test(name) || isForbidden(name, target)) target.removeHeader(name);
+  for (const [name, value] of Object.entries(target.headers())) {
+    const isDropped = REPRESENTATION.test(name) || isForbidden(name, target) || !isSendable(value);
+    if (isDropped) target.removeHeader(name);
   }
+}
+
+/** Fastify keeps a value that Node refuses until the headers are written: the error response would fail as well. */
+function isSendable(value: unknown): boolean {
+  return [value].flat().every((one) => isHeaderValue(String(one)));
 }
