@@ -45,6 +45,19 @@ const TIMEOUT = 120_000;
 
 const empty = (count: number): object[] => Array.from({ length: count }, () => ({}));
 
+async function hidesTargets(): Promise<boolean> {
+  class Probe {
+    @IsString() title!: string;
+  }
+  const pipe = new ValidationPipe({ exceptionFactory: ([error]) => error });
+  const found: unknown = await pipe
+    .transform({}, { type: 'body', metatype: Probe })
+    .catch((error: unknown) => error);
+  return (found as { target?: unknown }).target === undefined;
+}
+
+const isTargetHidden = await hidesTargets();
+
 onEachPlatform('the time of a request', (platform) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -73,13 +86,18 @@ onEachPlatform('the time of a request', (platform) => {
     },
   );
 
-  it('grows like the number of items of a field', async () => {
+  it('grows like the number of items of a field', { timeout: TIMEOUT }, async () => {
     const send = (count: number) => app.post('/nested', { items: empty(count) });
     expect(await cpuGrowth(send, 4_000, { limit })).toBeLessThan(limit);
   });
 
-  it('grows like the number of errors that a factory of the application is given', async () => {
-    const send = (count: number) => app.post('/own', { items: empty(count) });
-    expect(await cpuGrowth(send, 500, { limit })).toBeLessThan(limit);
-  });
+  // in older versions each error has the whole list, whoever gives the errors to the factory
+  it.runIf(isTargetHidden)(
+    'grows like the number of errors that a factory of the application is given',
+    { timeout: TIMEOUT },
+    async () => {
+      const send = (count: number) => app.post('/own', { items: empty(count) });
+      expect(await cpuGrowth(send, 500, { limit })).toBeLessThan(limit);
+    },
+  );
 });

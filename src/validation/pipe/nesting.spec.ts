@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isCyclic, isTooDeep } from './nesting.js';
+import { isCyclic, isTooDeep, stripProtoKeys } from './nesting.js';
 
 interface Node {
   [name: string]: unknown;
@@ -81,5 +81,18 @@ describe('isTooDeep', () => {
     ['much of the same', shared(40), false],
   ])('%s', (_, value, expected) => {
     expect(isTooDeep(value)).toBe(expected);
+  });
+});
+
+describe('stripProtoKeys', () => {
+  it('goes through cycles, and as deep as values are', () => {
+    const hostile = JSON.parse(
+      '{"__proto__": {"admin": true}, "constructor": 1, "name": "x"}',
+    ) as Node;
+    hostile['self'] = [hostile];
+    const deep = chain(50_000);
+    deep['hostile'] = hostile;
+    stripProtoKeys(deep);
+    expect(Object.keys(hostile)).toEqual(['name', 'self']);
   });
 });

@@ -1,3 +1,5 @@
+import { Visits } from '../../core/visits.js';
+
 export const TOO_DEEP = { code: 'maxDepth', message: 'The value is nested too deeply.' } as const;
 
 // how deep Node can go depends on how warm its code is
@@ -36,6 +38,23 @@ function isShallow(value: object, members: { left: number }, depth = 0): boolean
     if (isEndless((value as Readonly<Record<string, unknown>>)[name])) return false;
   }
   return true;
+}
+
+const PROTO_KEYS = ['__proto__', 'prototype', 'constructor'];
+
+/**
+ * As the latest ValidationPipe of Nest does it. That of Nest 11.0 calls itself for each member, and overflows the
+ * stack on a value that refers back to itself. @see @nestjs/common utils/strip-proto-keys.util.ts
+ */
+export function stripProtoKeys(value: unknown): void {
+  const visits = new Visits();
+  const pending = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!isObject(next) || ArrayBuffer.isView(next) || !visits.admits(next)) continue;
+    for (const key of PROTO_KEYS) if (Object.hasOwn(next, key)) Reflect.deleteProperty(next, key);
+    // a list may have more gaps than items
+    for (const member of Object.values(next)) if (isObject(member)) pending.push(member);
+  }
 }
 
 interface Paths {

@@ -14,7 +14,7 @@ import { UNKNOWN_INPUT, type ValidatedParameter } from '../issues/validation-err
 import { withoutTargets } from '../issues/without-targets.js';
 import { sourceOfArgument, type ParameterPlace } from '../parameters/parameter-place.js';
 import { ValidationException, type ValidationStatus } from '../validation.exception.js';
-import { isCyclic, isTooDeep, TOO_DEEP } from './nesting.js';
+import { isCyclic, isTooDeep, stripProtoKeys, TOO_DEEP } from './nesting.js';
 import { ScalarException } from './scalar.exception.js';
 import { readScalar } from './strict-scalars.js';
 import { withoutStack } from './without-stack.js';
@@ -123,7 +123,10 @@ export class RequestValidationPipe extends ValidationPipe {
     const isTransformed = metatype !== undefined && this.toValidate({ ...metadata, metatype });
     if (!isTransformed || !isCyclic(value)) return this;
     const transformOptions = { enableCircularCheck: true, ...this.transformOptions };
-    return Object.create(this, { transformOptions: { value: transformOptions } }) as this;
+    return Object.create(this, {
+      transformOptions: { value: transformOptions },
+      stripProtoKeys: { value: stripProtoKeys },
+    }) as this;
   }
 
   protected override transformPrimitive(value: unknown, metadata: ArgumentMetadata): unknown {
