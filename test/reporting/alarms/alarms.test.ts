@@ -121,9 +121,12 @@ onEachPlatform('alarms', (platform) => {
 
   it('stay within their throttle in a storm', async () => {
     const app = await start(platform, { channels: [channel] });
-    const requests = Array.from({ length: 2_000 }, (_, n) => app.get(`/contacts/${n}`));
-    const statuses = (await Promise.all(requests)).map(({ status }) => status);
-    expect(statuses).toEqual(Array(2_000).fill(500));
+    // as many connections at once as a busy machine accepts before it resets some
+    for (let round = 0; round < 8; round++) {
+      const requests = Array.from({ length: 250 }, (_, n) => app.get(`/contacts/${n}`));
+      const statuses = (await Promise.all(requests)).map(({ status }) => status);
+      expect(statuses).toEqual(Array(250).fill(500));
+    }
     await app.close();
     expect(channel.kinds.toSorted()).toEqual(['digest', 'first', 'rate']);
     expect(channel.alarms.find(({ kind }) => kind === 'digest')).toMatchObject({
