@@ -54,7 +54,7 @@ function noteRender(prototype: ExpressResponse, onFailure: FailureListener): voi
     const send: Rendered = (error, text) => {
       this[IS_SENDING] = false;
       if (error) this.req.next(error);
-      // nobody catches what Express throws here: the process would end
+      // what Express throws here is not caught: the process would end
       else if (this.headersSent) onFailure(new SecondResponse(), this.req, this);
       else this.send(text);
     };

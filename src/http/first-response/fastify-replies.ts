@@ -118,7 +118,7 @@ function clearThrown(reply: Reply): void {
   if (key) Reflect.set(reply, key, false);
 }
 
-/** Whoever sends later has set a status and type before. */
+/** A later response has set its status and type before it was sent. */
 function restoreHead(
   reply: Reply,
   { status, contentType }: NonNullable<FirstResponse['head']>,
@@ -128,7 +128,7 @@ function restoreHead(
   else reply.type(contentType);
 }
 
-/** Nobody reads it: what it holds (a file, say) is released. */
+/** A dropped stream is not read: what it holds, such as a file, is released. */
 function destroyStream(payload: unknown): void {
   const stream = payload as Partial<Readable> | null | undefined;
   if (typeof stream?.pipe !== 'function' || typeof stream.destroy !== 'function') return;

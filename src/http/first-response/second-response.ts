@@ -1,4 +1,4 @@
-/** A response was sent after another one. It says nothing of the payload, which nobody has asked to log. */
+/** A response was sent after another one. It does not contain the payload, which must not be logged. */
 export class SecondResponse extends Error {
   override readonly name = 'SecondResponse';
 
