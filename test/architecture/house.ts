@@ -25,14 +25,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@pinojs/redact',
       'lru-cache',
       'nestjs-pino',
-      'p-retry',
       'pino',
       'pino-http',
     ],
   },
   client: {
     floor: 1,
-    packages: ['@nestjs/axios', '@nestjs/common', 'axios', 'content-type', 'p-retry'],
+    packages: ['@nestjs/axios', '@nestjs/common', 'axios', 'content-type'],
   },
   http: {
     floor: 2,

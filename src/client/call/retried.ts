@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { isUpstreamException, type UpstreamException } from '../exceptions/upstream.exception.js';
+import { backoff } from '../../core/backoff.js';
+import type { UpstreamException } from '../exceptions/upstream.exception.js';
 import { delayOf, retryAfterOf } from '../policy/retry-after.js';
 import type { CallLimits, GivenUp } from './call-limits.js';
 import type { RetrySettings } from './retry-options.js';
@@ -14,61 +15,37 @@ interface RetryCircumstances {
   readonly givenUp: (reason: GivenUp, cause: unknown) => UpstreamException;
 }
 
-/** What is done with p-retry: it takes some errors of programs for its own. */
-type Outcome<T> = { readonly result: T } | { readonly thrown: unknown };
-
 /**
- * Tries again after failures that may pass: after delays that double, with jitter, and after the time that
- * the service asked for.
+ * Tries again after failures that may pass: after the time that the service asked for, and delays that double,
+ * with jitter.
  */
 export async function retried<T>(
   attempt: () => Promise<T>,
   { retry, limits, isOwn, givenUp }: RetryCircumstances,
 ): Promise<T> {
-  // clients that do not retry do not load it
-  const { default: pRetry } = await import('p-retry');
   const waiting = new AbortController();
-  const { signal } = waiting;
   let stopped: UpstreamException | undefined;
   const stop = limits.listen((reason, cause) => {
     stopped ??= givenUp(reason, cause);
     waiting.abort();
   });
-  // asked before the wait that the service asked for, which is over when p-retry asks
-  let isNext = false;
-  const tried = async (): Promise<Outcome<T>> => {
-    try {
-      return { result: await attempt() };
-    } catch (thrown) {
-      if (isOwn(thrown) && isTemporary(thrown as UpstreamException, retry)) throw thrown;
-      return { thrown };
-    }
-  };
-  const retrying = pRetry(tried, {
-    retries: retry.retries,
-    minTimeout: retry.minDelay,
-    maxTimeout: retry.maxDelay,
-    factor: 2,
-    randomize: true,
-    signal,
-    shouldRetry: () => isNext,
-    onFailedAttempt: async ({ error, retriesLeft, retriesConsumed }) => {
-      const asked = askedDelay(error as unknown as UpstreamException);
-      isNext = retriesLeft > 0 && isInTime(asked, retriesConsumed, retry, limits.remaining);
-      if (isNext && asked > 0) await pause(asked, undefined, { signal });
-    },
-  });
-  let outcome: Outcome<T>;
   try {
-    outcome = await retrying;
-  } catch (failure) {
-    // of the wait, which knows no more
-    throw isUpstreamException(failure) ? failure : (stopped ?? failure);
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await attempt();
+      } catch (thrown) {
+        if (!isOwn(thrown) || !isTemporary(thrown as UpstreamException, retry)) throw thrown;
+        const asked = askedDelay(thrown as UpstreamException);
+        if (!isInTime(asked, retries, retry, limits.remaining)) throw thrown;
+        const { signal } = waiting;
+        await pause(asked + backoff(retries, retry), undefined, { signal }).catch((failure) => {
+          throw stopped ?? failure;
+        });
+      }
+    }
   } finally {
     stop();
   }
-  if ('thrown' in outcome) throw outcome.thrown;
-  return outcome.result;
 }
 
 /** Whether the same request may have another answer. */
@@ -91,9 +68,8 @@ function isInTime(
   remaining: number | undefined,
 ): boolean {
   if (asked > maxDelay) return false;
-  // jitter makes it twice as long at most
-  const delay = Math.min(2 * minDelay * 2 ** retriesBefore, maxDelay);
-  return remaining === undefined || asked + delay < remaining;
+  const longest = Math.min(2 * minDelay * 2 ** retriesBefore, maxDelay);
+  return remaining === undefined || asked + longest < remaining;
 }
 
 function askedDelay({ headers }: UpstreamException): number {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { backoff } from '../../../core/backoff.js';
 import type { Alarm, AlarmChannel } from '../alarm.js';
 import { failureOfAnswer, WebhookFailure } from './webhook-failure.js';
 import { settingsOf, type WebhookOptions, type WebhookSettings } from './webhook-options.js';
 import { signatureHeaders } from './webhook-signature.js';
 
-const BACKOFF = { minTimeout: 300, maxTimeout: 10_000, factor: 2, randomize: true, unref: true };
+const BACKOFF = { minDelay: 300, maxDelay: 10_000 };
 
 /**
  * Sends alarms to an address: `POST`, JSON, signed as Standard Webhooks are when there is a secret.
@@ -31,21 +32,20 @@ class WebhookChannel implements AlarmChannel {
   }
 
   async send(alarm: Alarm, signal: AbortSignal): Promise<void> {
-    // an application that has no alarms does not load it
-    const { default: retried } = await import('p-retry');
     const { body, retries } = this.#settings;
     const text = JSON.stringify(body(alarm));
     if (text === undefined) throw new TypeError('the body of the webhook is nothing that JSON has');
-    await retried(() => this.#post(alarm.id, text, signal), {
-      ...BACKOFF,
-      retries,
-      signal,
-      shouldRetry: ({ error }) => error instanceof WebhookFailure && error.isTemporary,
-      onFailedAttempt: ({ error, retriesLeft }) =>
-        retriesLeft > 0 && error instanceof WebhookFailure && error.retryAfter > 0
-          ? pause(error.retryAfter, undefined, { signal, ref: false })
-          : undefined,
-    });
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#post(alarm.id, text, signal);
+      } catch (failure) {
+        signal.throwIfAborted();
+        if (!(failure instanceof WebhookFailure && failure.isTemporary) || tries >= retries)
+          throw failure;
+        const delay = failure.retryAfter + backoff(tries, BACKOFF);
+        await pause(delay, undefined, { signal, ref: false });
+      }
+    }
   }
 
   async #post(id: string, body: string, signal: AbortSignal): Promise<void> {
