@@ -33,11 +33,13 @@ export const NESTS = [
       redis: '^4.7.1',
       'reflect-metadata': '0.2.0',
       rxjs: '7.8.0',
+      // the last one whose errors have no codes
+      'sql.js': '1.16.0',
       typeorm: '0.3.20',
     }),
   },
   { name: 'Nest 11', versions: nest('^11.2.0', '^11.2.0') },
-  { name: 'Nest 12', versions: nest('^12.0.0', '^12.0.0') },
+  { name: 'Nest 12', versions: nest('^12.0.0', '^12.0.0', { 'sql.js': '^1.17.0' }) },
 ];
 
 export const corners = [

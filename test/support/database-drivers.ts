@@ -89,6 +89,19 @@ export function sqlJsDriver(statements: RecordedStatements): DriverOptions {
   return { driver };
 }
 
+/** Whether the errors of the installed version have codes, which depends on that version. */
+async function sqlJsHasCodes(): Promise<boolean> {
+  const { Database } = await (require('sql.js') as () => Promise<SqlJs>)();
+  try {
+    new Database().run('no statement');
+    return false;
+  } catch (error) {
+    return Object.hasOwn(error as object, 'code');
+  }
+}
+
+export const SQL_JS_HAS_CODES = await sqlJsHasCodes();
+
 type BetterSqlite3 = new (file: string) => { close(): void };
 
 /** What `.ci/install-better-sqlite3.mjs` installed, if it did, and for this version of Node. */

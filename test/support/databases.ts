@@ -10,6 +10,7 @@ import {
   betterSqlite3Driver,
   mariaDbDriver,
   postgresDriver,
+  SQL_JS_HAS_CODES,
   sqlJsDriver,
 } from './database-drivers.js';
 import { isReachable, MARIADB, POSTGRES, type DatabaseServer } from './database-server.js';
@@ -35,6 +36,11 @@ export class Database {
   /** Whether it has many connections; the embedded ones have one for each DataSource. */
   get isServer(): boolean {
     return this.kind.server !== undefined;
+  }
+
+  /** Whether errors of its driver have codes; those of sql.js have from 1.17 on. */
+  get hasErrorCodes(): boolean {
+    return this.name !== 'sql.js' || SQL_JS_HAS_CODES;
   }
 
   /** Whether two DataSources can have the same database. */

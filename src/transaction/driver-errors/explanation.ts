@@ -41,7 +41,7 @@ export interface Explanation {
   readonly violation: FoundViolation | undefined;
 }
 
-/** @param event by code; undefined when the driver gives none, as sql.js never does. */
+/** @param event by code; undefined when the driver gives none, as sql.js before 1.17. */
 export async function explainFailure(
   failure: DriverFailure,
   event: DatabaseEventName | undefined,

@@ -26,7 +26,7 @@ const PRIMARY_CODE = /^SQLITE_[A-Z]+/;
 
 /**
  * Errors of better-sqlite3 and sqlite3. An extended code that is not in the table counts as its primary code.
- * sqlite3 gives primary codes alone, and sql.js none: there a violation is found by looking at the data.
+ * sqlite3 gives primary codes alone, and sql.js before 1.17 none: there a violation is found by looking at the data.
  */
 export function sqliteEvent(driverError: object): DatabaseEventName | undefined {
   const code = textMember(driverError, 'code') ?? '';

@@ -119,8 +119,7 @@ onEachStage('a failure of the database', (kind, platform) => {
       await dataSource.query('INSERT INTO stored VALUES (7)');
       return 'stored';
     });
-    // sql.js has no codes
-    expect(answer.status).toBe(kind.name === 'sql.js' ? 500 : 409);
+    expect(answer.status).toBe(kind.hasErrorCodes ? 409 : 500);
     expect(answer.text).not.toMatch(/stored|shelf/i);
     expect(await stage.names()).toEqual([]);
     expect(await stage.query('SELECT * FROM stored')).toEqual([]);
