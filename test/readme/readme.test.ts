@@ -86,7 +86,7 @@ describe('the examples', () => {
         ts.flattenDiagnosticMessageText(messageText, '\n'),
       ]);
     expect(messages).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.each(examples)('$name', (document) => {

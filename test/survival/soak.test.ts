@@ -9,17 +9,17 @@ import { PLATFORMS } from '../support/test-app.js';
 import type { TestDatabase } from '../support/test-database.js';
 import { Entry } from '../transaction/requests/entities.js';
 import { HOSTILE_REQUESTS, type HostileRequest } from './hostile-requests.js';
+import { IS_FULL_VOLUME, volume } from '../support/volume.js';
 
 // In the full volume a minute each, on a quiet machine; else a limit only catches hangs. The matrix is about
 // versions.
-const IS_FULL = process.env['TEST_VOLUME'] === 'full';
-const SECONDS = IS_FULL ? 60 : process.env['MATRIX'] === undefined ? 8 : 3;
-const MAX_WAIT = IS_FULL ? 1_000 : 10_000;
+const SECONDS = volume(3, 60);
+const MAX_WAIT = IS_FULL_VOLUME ? 1_000 : 10_000;
 const POOL = 10;
 
 onEachServer('a mix of hostile and good requests', (kind) => {
   const title = `keeps no good request waiting, and leaves process and pool whole, in ${SECONDS} s`;
-  it.each(PLATFORMS)(`${title} (%s)`, { timeout: (SECONDS + 60) * 1_000 }, async (platform) => {
+  it.each(PLATFORMS)(`${title} (%s)`, async (platform) => {
     const database = await kind.create([Entry]);
     const { url, type } = database.dataSource.options as { url: string; type: string };
     const address = new URL(url);

@@ -133,7 +133,7 @@ onEachPlatform('alarms', (platform) => {
       suppressed: 1_999,
       total: 2_000,
     });
-  }, 60_000);
+  });
 
   it.each<[string, () => Promise<void>]>([
     ['fails', () => Promise.reject(new Error('no luck'))],

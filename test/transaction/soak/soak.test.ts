@@ -13,9 +13,10 @@ import { idlePool } from '../requests/pool.js';
 import { FAULTS, SERVER_FAULTS, type Fault } from './faults.js';
 import { Counter, Half } from './pair.entity.js';
 import { soakModule } from './soak-application.js';
+import { volume } from '../../support/volume.js';
 
 // the matrix is about versions, and has to come to an end
-const REQUESTS = process.env['MATRIX'] === undefined ? 1_000 : 200;
+const REQUESTS = volume(200, 1_000);
 const AT_A_TIME = 16;
 // of a thousand
 const ABORTED = 50;
@@ -25,7 +26,7 @@ const CUT = 20;
 type Heard = number | 'unknown' | 'nothing';
 
 onEachDatabase('random faults leave nothing half-written', (kind) => {
-  it.each(PLATFORMS)(`in ${REQUESTS} requests (%s)`, { timeout: 120_000 }, async (platform) => {
+  it.each(PLATFORMS)(`in ${REQUESTS} requests (%s)`, async (platform) => {
     const database = await kind.create([Half, Counter]);
     const { dataSource, proxy } = await connected(kind, database);
     const faults = kind.isServer ? { ...FAULTS, ...SERVER_FAULTS } : FAULTS;
