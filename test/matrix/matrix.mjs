@@ -1,8 +1,10 @@
-// npm run matrix [-- --corners]: the test suite on every supported Node with every supported Nest
+// npm run matrix: the test suite on every supported Node with every supported Nest, and the newest versions of
+// the rest. With --corners: the tests of compatibility, in the lowest and the highest corner.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { npm } from '../../.ci/npm.mjs';
+import { COMPATIBILITY } from './compatibility.mjs';
 import { NESTS, NODES, corners } from './versions.mjs';
 import { copyProject, runTests, runTypeCheck } from './project-copy.mjs';
 import { failuresOf, isPassed, tableOf } from './report.mjs';
@@ -15,13 +17,15 @@ const pairs = isEveryCell
 const cells = [];
 
 for (const nest of NESTS.filter((one) => pairs.some((pair) => pair.nest === one))) {
-  const folder = await progress(`installing ${nest.name}`, () => copyProject(root, nest));
+  const folder = await progress(`installing ${nest.name}`, () =>
+    copyProject(root, nest, !isEveryCell),
+  );
   try {
     const check = await progress(`types, ${nest.name}`, () => runTypeCheck(folder));
     cells.push({ row: 'types', column: nest.name, ...check });
     for (const { node } of pairs.filter((pair) => pair.nest === nest)) {
       const result = await progress(`Node ${node}, ${nest.name}`, async () =>
-        runTests(folder, await executableOf(node)),
+        runTests(folder, await executableOf(node), isEveryCell ? [] : COMPATIBILITY),
       );
       cells.push({ row: `Node ${node}`, column: nest.name, ...result });
     }

@@ -25,13 +25,15 @@ const LEFT_OUT = new Set([
 
 /**
  * The project, uncommitted changes included, in a new temporary folder with other versions installed.
+ * @param isLocked whether what the column does not name has the versions of the lock file, or the newest ones
  * @returns {Promise<string>} the folder
  */
-export async function copyProject(root, { versions }) {
+export async function copyProject(root, { versions }, isLocked) {
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-rest-errors-matrix-'));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const paths = (await run('git', ['-C', root, ...list], { quiet: true })).split('\0');
-  for (const path of paths.filter((one) => !/^(sample-app\/|package-lock|$)/.test(one))) {
+  const leftOut = isLocked ? /^(sample-app\/|$)/ : /^(sample-app\/|package-lock|$)/;
+  for (const path of paths.filter((one) => !leftOut.test(one))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     // a file deleted but not yet committed is still listed
     await cp(join(root, path), join(folder, path)).catch(() => undefined);
@@ -44,7 +46,8 @@ export async function copyProject(root, { versions }) {
   );
   const changed = { ...manifest, devDependencies };
   await writeFile(join(folder, 'package.json'), JSON.stringify(changed, undefined, 2));
-  await npm(['install', '--ignore-scripts', '--silent'], { cwd: folder, quiet: true });
+  const args = ['install', '--ignore-scripts', '--silent', '--prefer-offline'];
+  await npm(args, { cwd: folder, quiet: true });
   return folder;
 }
 
@@ -59,17 +62,18 @@ export async function runTypeCheck(folder) {
   }
 }
 
-/** The whole suite, run by the given executable of Node. */
-export async function runTests(folder, node) {
+/**
+ * The tests, run by the given executable of Node.
+ * @param files those whose paths have one of these; all by default
+ */
+export async function runTests(folder, node, files = []) {
   // the reporter that the configuration names writes it
   const report = join(folder, '.reports/tests.json');
-  const args = ['run', '--root', '.', '--config', 'test/vitest.config.ts'];
+  const args = ['run', '--root', '.', '--config', 'test/vitest.config.ts', ...files];
   await rm(report, { force: true });
   let said = '';
   try {
-    // tests that try their luck many times try it less often here
-    const env = { ...process.env, MATRIX: '1' };
-    await run(node, ['node_modules/vitest/vitest.mjs', ...args], { cwd: folder, quiet: true, env });
+    await run(node, ['node_modules/vitest/vitest.mjs', ...args], { cwd: folder, quiet: true });
   } catch (error) {
     said = error.message;
   }
