@@ -25,15 +25,15 @@ const LEFT_OUT = new Set([
 
 /**
  * The project, uncommitted changes included, in a new temporary folder with other versions installed.
- * @param isLocked whether what the column does not name has the versions of the lock file, or the newest ones
+ * @param isDated whether what the column does not name has the versions of the day on which the lock file changed:
+ *   what is released later fails no one's change; by default the newest ones
  * @returns {Promise<string>} the folder
  */
-export async function copyProject(root, { versions }, isLocked) {
+export async function copyProject(root, { versions }, isDated = false) {
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-rest-errors-matrix-'));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const paths = (await run('git', ['-C', root, ...list], { quiet: true })).split('\0');
-  const leftOut = isLocked ? /^(sample-app\/|$)/ : /^(sample-app\/|package-lock|$)/;
-  for (const path of paths.filter((one) => !leftOut.test(one))) {
+  for (const path of paths.filter((one) => !/^(sample-app\/|package-lock|$)/.test(one))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     // a file deleted but not yet committed is still listed
     await cp(join(root, path), join(folder, path)).catch(() => undefined);
@@ -46,7 +46,10 @@ export async function copyProject(root, { versions }, isLocked) {
   );
   const changed = { ...manifest, devDependencies };
   await writeFile(join(folder, 'package.json'), JSON.stringify(changed, undefined, 2));
-  const args = ['install', '--ignore-scripts', '--silent', '--prefer-offline'];
+  const log = ['-C', root, 'log', '-1', '--format=%cI', '--', 'package-lock.json'];
+  const date = isDated ? (await run('git', log, { quiet: true })).trim() : '';
+  const before = date === '' ? [] : [`--before=${date}`];
+  const args = ['install', '--ignore-scripts', '--loglevel=error', '--prefer-offline', ...before];
   await npm(args, { cwd: folder, quiet: true });
   return folder;
 }
