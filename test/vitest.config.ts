@@ -22,9 +22,9 @@ const ISOLATED = [
 function project(
   name: string,
   include: string[],
-  { exclude = [...SOAK, ...ISOLATED], isolate = false } = {},
+  { exclude = [...SOAK, ...ISOLATED], isolate = false, globalSetup = [] as string[] } = {},
 ): TestProjectInlineConfiguration {
-  return { extends: true, test: { name, include, exclude, isolate } };
+  return { extends: true, test: { name, include, exclude, isolate, globalSetup } };
 }
 
 export default defineConfig({
@@ -34,7 +34,7 @@ export default defineConfig({
       project('http', ['test/{http,reporting,support,transports,validation}/**/*.test.ts']),
       project('client', ['test/client/**/*.test.ts']),
       project('database', ['test/transaction/**/*.test.ts']),
-      project('soak', SOAK, { exclude: [] }),
+      project('soak', SOAK, { exclude: [], globalSetup: ['test/support/compiled-apps.ts'] }),
       project('isolated', ISOLATED, { exclude: [], isolate: true }),
     ],
     setupFiles: ['test/support/setup.ts'],

@@ -1,11 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { inTime } from '../../src/core/in-time.js';
+import { COMPILED_APPS } from './compiled-apps.js';
 import { request, type Answer, type RequestOptions } from './raw-request.js';
 
 const START = join(import.meta.dirname, 'child-app.mjs');
+const ROOT = join(import.meta.dirname, '../..');
 // only what would never come takes so long
 const TIMEOUT = 20_000;
 
@@ -23,7 +26,10 @@ export class ChildApp {
 
   /** @param module exports `start(options)`, which resolves with a TestApp. */
   static async start(module: URL, options: object): Promise<ChildApp> {
-    const child = fork(START, [module.pathname, JSON.stringify(options)], { silent: true });
+    // where ./compiled-apps.ts has compiled it to
+    const path = relative(ROOT, fileURLToPath(module)).replace(/ts$/, 'js');
+    const args = [join(ROOT, COMPILED_APPS, path), JSON.stringify(options)];
+    const child = fork(START, args, { cwd: ROOT, silent: true });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));

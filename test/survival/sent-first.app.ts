@@ -97,7 +97,7 @@ function addViews(app: NestExpressApplication): void {
       void readFile(path, 'utf8').then((text) => done(null, text));
     },
   );
-  app.setBaseViewsDir(import.meta.dirname);
+  app.setBaseViewsDir('test/survival');
   app.setViewEngine('txt');
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Head, Options, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import {
@@ -90,12 +90,12 @@ export class SentFirstController {
   }
 
   @Get('file') file(@Res() response: AnyResponse): never {
-    response.sendFile(join(import.meta.dirname, 'sent-first.txt'));
+    response.sendFile(resolve('test/survival/sent-first.txt'));
     throw new TooLate();
   }
 
   @Get('no-file') noFile(@Res() response: AnyResponse): void {
-    response.sendFile(join(import.meta.dirname, 'missing.txt'));
+    response.sendFile(resolve('test/survival/missing.txt'));
   }
 
   @UseGuards(RespondingGuard) @Get('guard') guarded(): string {
