@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 import { packLibrary } from './consumer-app.js';
@@ -12,8 +13,15 @@ declare module 'vitest' {
   }
 }
 
-/** Packs the library once for all consumers. */
-export default async function packedLibrary(project: TestProject): Promise<() => Promise<void>> {
+/** Packs the library once for all consumers, unless `LIBRARY_TARBALL` names a packed one. */
+export default async function packedLibrary(
+  project: TestProject,
+): Promise<(() => Promise<void>) | undefined> {
+  const packed = process.env['LIBRARY_TARBALL'];
+  if (packed !== undefined && existsSync(packed)) {
+    project.provide('tarball', resolve(packed));
+    return undefined;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'packed-'));
   const tarball = join(folder, 'nestjs-rest-errors.tgz');
   await packLibrary(tarball);

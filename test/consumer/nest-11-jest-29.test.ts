@@ -1,0 +1,14 @@
+import { it } from 'vitest';
+
+import { nest11Packages, useConsumer } from './consumer.js';
+
+const consumer = useConsumer({
+  type: 'commonjs',
+  packages: [...nest11Packages, 'jest@29', '@types/jest@29'],
+});
+
+it('is tested with Jest 29, with no configuration for the library', async () => {
+  const app = consumer();
+  await app.add('nest-new');
+  await app.run('jest', ['--projects', 'jest-unit.json', 'test/jest-e2e.json']);
+});
