@@ -6,6 +6,7 @@ import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import { adapterOf } from './start-up/http-platform.js';
 import { logDestination } from './start-up/log-destination.js';
+import { withoutStart } from './start-up/quiet-start.js';
 import type { Settings } from './start-up/settings.js';
 
 export async function createApplication(
@@ -20,7 +21,7 @@ export async function createApplication(
     bufferLogs: true,
     ...options,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(withoutStart(app.get(Logger)));
   app.setGlobalPrefix('ContactsAPI/rest');
   app.enableShutdownHooks();
   return app;

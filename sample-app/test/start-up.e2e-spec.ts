@@ -43,18 +43,33 @@ describe('the process', () => {
   it.skipIf(!canPaste).each(PLATFORMS)(
     'on %s prints commands that can be pasted',
     async (platform) => {
-      sample = new SampleProcess({ PORT: '0', HTTP_PLATFORM: platform });
+      sample = new SampleProcess({ PORT: '0', HTTP_PLATFORM: platform }, ['--all']);
       const answers = [];
       for (const command of await sample.examples()) answers.push(await paste(command));
       expect(answers.map(({ status }) => status)).toEqual([
-        409, 200, 404, 201, 400, 409, 201, 403, 200, 200, 503, 404, 422, 503, 200, 500, 405,
+        409, 200, 404, 400, 500, 405, 201, 409, 201, 403, 200, 200, 503, 404, 422, 503, 200,
       ]);
       expect(answers[0]?.body).toBe(
         '{"Errors":["Record is protected against deletion"],"StatusCode":409}',
       );
-      expect(answers[8]?.body).toBe('["Dorothy Vaughan waits for group 8"]');
+      expect(answers[10]?.body).toBe('["Dorothy Vaughan waits for group 8"]');
     },
   );
+
+  it.each(PLATFORMS)('on %s starts with its address and six commands', async (platform) => {
+    sample = new SampleProcess({ PORT: '0', HTTP_PLATFORM: platform });
+    expect(await sample.examples()).toHaveLength(6);
+    const lines = sample.output.split('\n').filter((line) => line !== '');
+    expect(lines[0]).toMatch(/^The contacts API listens at http:/);
+    expect(lines.slice(1, -1).every((line) => line.startsWith('curl '))).toBe(true);
+    expect(lines.at(-1)).toContain('npm start --prefix sample-app -- --all');
+  });
+
+  it('says what is wrong with an argument', async () => {
+    sample = new SampleProcess({ PORT: '0' }, ['--al']);
+    expect(await sample.ended).toEqual([1, null]);
+    expect(sample.output).toBe('There is no argument "--al"; the only one is --all.\n');
+  });
 
   it('ends when it is told to', async () => {
     sample = new SampleProcess({ PORT: '0' });

@@ -42,6 +42,16 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
+/**
+ * Whether all lines to try are to be printed.
+ * @throws SettingError for an argument that is not known.
+ */
+export function isAllAsked(args: readonly string[]): boolean {
+  const unknown = args.find((arg) => arg !== '--all');
+  if (unknown === undefined) return args.length > 0;
+  throw new SettingError(`There is no argument ${JSON.stringify(unknown)}; the only one is --all.`);
+}
+
 function portFrom(text = '3000'): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new SettingError(`PORT is ${JSON.stringify(text)}; set it to a number from 0 to 65535.`);

@@ -12,8 +12,8 @@ export class SampleProcess {
   private readonly child: ChildProcess;
   readonly ended: Promise<unknown[]>;
 
-  constructor(environment: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(environment: NodeJS.ProcessEnv, args: readonly string[] = []) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...process.env, NO_COLOR: '1', DATABASE_URL: '', ...environment },
     });
     const collect = (chunk: Buffer): void => {
