@@ -70,3 +70,10 @@ export const nest12Packages: readonly string[] = [
   ...TESTS,
   'vitest@4',
 ];
+
+/** Both configurations that `nest new` writes. */
+export const JEST_PROJECTS: readonly string[] = [
+  '--projects',
+  'jest-unit.json',
+  'test/jest-e2e.json',
+];

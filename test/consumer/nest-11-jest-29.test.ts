@@ -1,6 +1,6 @@
 import { it } from 'vitest';
 
-import { nest11Packages, useConsumer } from './consumer.js';
+import { JEST_PROJECTS, nest11Packages, useConsumer } from './consumer.js';
 
 const consumer = useConsumer({
   type: 'commonjs',
@@ -10,5 +10,5 @@ const consumer = useConsumer({
 it('is tested with Jest 29, with no configuration for the library', async () => {
   const app = consumer();
   await app.add('nest-new');
-  await app.run('jest', ['--projects', 'jest-unit.json', 'test/jest-e2e.json']);
+  await app.run('jest', JEST_PROJECTS);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from 'vitest';
 
-import { nest11Packages, nestPackages, useConsumer } from './consumer.js';
+import { JEST_PROJECTS, nest11Packages, nestPackages, useConsumer } from './consumer.js';
 import { describePrograms } from './programs.js';
 import { expectErrorResponse } from './responses.js';
 
@@ -30,14 +30,20 @@ describe('an application that `nest new` made', () => {
     await expectErrorResponse(await app.start('dist/main.js'));
   });
 
-  it('is built with "module": "nodenext"', async () => {
-    const app = consumer();
-    await app.run('tsc', ['--project', 'tsconfig.nodenext.json']);
-    await expectErrorResponse(await app.start('dist-nodenext/main.js'));
-  });
-
   it('is tested with Jest 30, with no configuration for the library', () =>
-    consumer().run('jest', ['--projects', 'jest-unit.json', 'test/jest-e2e.json']));
+    consumer().run('jest', JEST_PROJECTS));
+
+  describe('with "module": "nodenext"', () => {
+    beforeAll(() => consumer().add('nest-new-nodenext'));
+
+    it('is built', async () => {
+      const app = consumer();
+      await app.run('nest', ['build']);
+      await expectErrorResponse(await app.start('dist/main.js'));
+    });
+
+    it('is tested with Jest 30', () => consumer().run('jest', JEST_PROJECTS));
+  });
 });
 
 describePrograms(consumer, ['commonjs']);
